@@ -1,0 +1,90 @@
+"""Which column headings are understood in the two tables of a network, and as what.
+
+Headings are compared without case, blanks, underscores, hyphens and dots. The names and units of Willems'
+(2008) published supply chains are among them, so that those tables load unchanged.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+STAGE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("stage", "stage name", "node", "node id", "id", "item site"),
+    "lead_time": ("stage time", "processing time", "time", "T", "mean lead time", "lt"),
+    "lead_time_sd": ("stdDev stageTime", "lead time standard deviation", "sd lead time", "sigma lt", "lt sd"),
+    "lead_time_distribution": ("lead time scenarios",),
+    "added_cost": ("stage cost", "value added", "direct cost added", "cost added", "cost"),
+    "holding_cost": ("local holding cost", "h", "holding"),
+    "demand_mean": ("avgDemand", "average demand", "mean demand", "demand", "mu"),
+    "demand_sd": ("stdDevDemand", "demand std", "demand standard deviation", "sd demand", "sigma"),
+    "service_time": (
+        "maxServiceTime",
+        "promised service time",
+        "promised time",
+        "promise",
+        "guaranteed service time",
+    ),
+    "service_level": ("service", "service target", "target service", "csl"),
+    "service_type": ("service level type", "type of service"),
+    "safety_factor": ("z", "k", "service factor"),
+    "review_period": ("review", "review interval", "R"),
+    "batch_size": ("batch", "lot size", "lot", "order quantity", "moq"),
+    "min_stock": ("minimum stock", "min ss", "minimum safety stock"),
+    "max_stock": ("maximum stock", "max ss", "maximum safety stock"),
+    "min_stock_days": ("minimum stock days", "min stock in days", "min days"),
+    "max_stock_days": ("maximum stock days", "max stock in days", "max days"),
+    "frozen_service_time": ("frozen", "fixed service time", "frozen outbound service time"),
+    "supplier_service_time": (
+        "external inbound cst",
+        "inbound service time",
+        "external inbound service time",
+    ),
+    "current_stock": ("current", "on hand", "current safety stock"),
+    "capacity": ("capacity per period", "maximum throughput"),
+    "site": ("location", "plant", "warehouse"),
+    "item": ("part", "sku", "material", "article"),
+    "description": ("text",),
+    "responsible": ("planner", "owner"),
+    "type": ("stage classification", "stage type", "classification"),
+}
+
+ARC_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "source": ("from", "sourceStage", "supplier", "upstream", "upstream stage", "from stage"),
+    "destination": ("to", "destinationStage", "customer", "downstream", "downstream stage", "to stage"),
+    "quantity": ("quantity per", "qty", "qty per", "usage", "units per"),
+    "share": ("sourcing share", "split", "fraction"),
+}
+
+_SCENARIO_TIME: Final = re.compile(r"stagetime(\d+)")
+_SCENARIO_SHARE: Final = re.compile(r"stagetime%(\d+)")
+
+
+def fields_of_headings(
+    headings: Iterable[object], columns: Mapping[str, tuple[str, ...]]
+) -> dict[str, str | None]:
+    """The field that each heading names, None where it names none; the first heading of a field counts."""
+    fields = {_plain(spelling): field for field, others in columns.items() for spelling in (field, *others)}
+    taken: set[str] = set()
+    found: dict[str, str | None] = {}
+    for heading in headings:
+        field = fields.get(_plain(str(heading)))
+        found[str(heading)] = None if field in taken else field
+        if field is not None:
+            taken.add(field)
+    return found
+
+
+def scenario_columns(headings: Iterable[object]) -> list[tuple[str, str]]:
+    """Willems' pairs of headings (lead time, its probability), stageTime_1 with stageTime_%_1 and so on."""
+    times: dict[str, str] = {}
+    shares: dict[str, str] = {}
+    for heading in map(str, headings):
+        if match := _SCENARIO_SHARE.fullmatch(_plain(heading)):
+            shares[match[1]] = heading
+        elif match := _SCENARIO_TIME.fullmatch(_plain(heading)):
+            times[match[1]] = heading
+    return [(times[number], shares[number]) for number in times if number in shares]
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\s_\-.]+", "", heading).lower()

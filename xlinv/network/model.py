@@ -1,0 +1,290 @@
+"""The network as immutable, validated data: stages, the arcs between them, and both as plain arrays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from xlinv.cells import Floats, InputError
+from xlinv.network.topology import Adjacency, adjacency, cycle, topological_order
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Integers = NDArray[np.int64]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_PROBABILITY_TOLERANCE: Final = 1e-6
+
+
+class NetworkError(ValueError):
+    """Everything that is wrong with the tables of a network, all at once."""
+
+    def __init__(self, problems: Sequence[InputError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Stage(BaseModel):
+    """A place where an item can be held: times in periods, stock in units, costs in money per unit.
+
+    Blank means that nothing was said; a stage is a demand stage where `demand_sd` or `demand_mean` is given.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1)]
+    lead_time: NotNegative
+    lead_time_sd: NotNegative = 0.0
+    lead_time_distribution: tuple[tuple[NotNegative, NotNegative], ...] = ()
+    added_cost: NotNegative | None = None
+    holding_cost: NotNegative | None = None
+    demand_mean: NotNegative | None = None
+    demand_sd: NotNegative | None = None
+    service_time: NotNegative | None = None
+    service_level: Annotated[float, Field(gt=0, lt=1)] | None = None
+    service_type: Literal["cycle", "fill"] = "cycle"
+    safety_factor: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    review_period: NotNegative = 0.0
+    batch_size: NotNegative = 0.0
+    min_stock: NotNegative | None = None
+    max_stock: NotNegative | None = None
+    min_stock_days: NotNegative | None = None
+    max_stock_days: NotNegative | None = None
+    frozen_service_time: NotNegative | None = None
+    supplier_service_time: NotNegative = 0.0
+    current_stock: NotNegative | None = None
+    capacity: Positive | None = None
+    site: str = ""
+    item: str = ""
+    description: str = ""
+    responsible: str = ""
+    type: str = ""
+
+    @property
+    def has_demand(self) -> bool:
+        return self.demand_sd is not None or self.demand_mean is not None
+
+    @field_validator("lead_time_distribution")
+    @classmethod
+    def _sums_to_one(cls, scenarios: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        total = sum(probability for _, probability in scenarios)
+        if scenarios and abs(total - 1.0) > _PROBABILITY_TOLERANCE:
+            raise ValueError(f"must have probabilities that sum to 1, not {total:g}")
+        return scenarios
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        found = contradictions(self.__dict__)
+        if found:
+            # pydantic has no field for an error of the whole row: the column travels in front of the rule.
+            raise ValueError("\n".join(f"{column}|{rule}" for column, rule in found))
+        return self
+
+
+def contradictions(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of one stage that do not fit together, each with the rule it breaks."""
+
+    def given(name: str) -> bool:
+        return fields.get(name) is not None
+
+    def both(first: str, second: str) -> bool:
+        return given(first) and given(second)
+
+    def exceeds(low: str, high: str) -> bool:
+        least, most = fields.get(low), fields.get(high)
+        return isinstance(least, float | int) and isinstance(most, float | int) and least > most
+
+    has_demand = given("demand_sd") or given("demand_mean")
+    has_service = given("service_level") or given("safety_factor")
+    has_cost = given("added_cost") or given("holding_cost")
+    broken = [
+        ("added_cost", "must be given where holding_cost is not", not has_cost),
+        ("demand_sd", "must be given where demand_mean is", has_demand and not given("demand_sd")),
+        ("service_time", "must be promised at a stage with demand", has_demand and not given("service_time")),
+        ("service_level", "must be given at a stage with demand", has_demand and not has_service),
+        ("min_stock", "must be <= max_stock", exceeds("min_stock", "max_stock")),
+        ("min_stock_days", "must be <= max_stock_days", exceeds("min_stock_days", "max_stock_days")),
+        ("min_stock_days", "must be blank where min_stock is given", both("min_stock", "min_stock_days")),
+        ("max_stock_days", "must be blank where max_stock is given", both("max_stock", "max_stock_days")),
+        ("frozen_service_time", "must be <= service_time", exceeds("frozen_service_time", "service_time")),
+    ]
+    return [(column, rule) for column, rule, is_broken in broken if is_broken]
+
+
+class Arc(BaseModel):
+    """One stage supplies another: `quantity` units per unit, for the fraction `share` of what it makes."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    source: Annotated[str, Field(min_length=1)]
+    destination: Annotated[str, Field(min_length=1)]
+    quantity: Positive = 1.0
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkArrays:
+    """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
+
+    `order` lists the stages so that suppliers come first; `upstream` and `downstream` list per stage its
+    neighbours and the arcs to them; `arc_quantity` is quantity times share.
+    """
+
+    order: Integers
+    arc_source: Integers
+    arc_destination: Integers
+    arc_quantity: Floats
+    upstream: Adjacency
+    downstream: Adjacency
+    lead_time: Floats
+    lead_time_sd: Floats
+    added_cost: Floats
+    holding_cost: Floats
+    demand_mean: Floats
+    demand_sd: Floats
+    service_time: Floats
+    service_level: Floats
+    safety_factor: Floats
+    review_period: Floats
+    batch_size: Floats
+    min_stock: Floats
+    max_stock: Floats
+    min_stock_days: Floats
+    max_stock_days: Floats
+    frozen_service_time: Floats
+    supplier_service_time: Floats
+    current_stock: Floats
+    capacity: Floats
+
+
+_NUMBER_FIELDS: Final = tuple(
+    name for name in NetworkArrays.__dataclass_fields__ if name in Stage.model_fields
+)
+
+
+class Network(BaseModel):
+    """Stages and arcs that form an acyclic network in which every stage serves some demand.
+
+    Built with `Network.from_tables`, or from stages and arcs directly; raises NetworkError with everything
+    that is wrong at once.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    stages: tuple[Stage, ...]
+    arcs: tuple[Arc, ...] = ()
+    ignored_columns: tuple[str, ...] = ()
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**data)
+        problems = structure_problems(self.stages, self.arcs)
+        if problems:
+            raise NetworkError(problems)
+
+    @classmethod
+    def from_tables(cls, stages: "pd.DataFrame | Sequence[dict[str, Any]]", arcs: Any = ()) -> Self:
+        """The network in two tables, each a DataFrame or a list of dictionaries, one row per stage or arc.
+
+        Headings may be spelled as `columns.STAGE_COLUMNS` and `columns.ARC_COLUMNS` say; others are ignored
+        and listed in `ignored_columns`. Raises NetworkError with every problem: table, row (the heading is
+        row 1), column, rule and value.
+        """
+        from xlinv.network.tables import read_network
+
+        return cls.model_construct(**read_network(stages, arcs))
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The number of each stage by its name."""
+        return {stage.name: number for number, stage in enumerate(self.stages)}
+
+    @cached_property
+    def arrays(self) -> NetworkArrays:
+        """The plain-array view that solvers use."""
+        number = self.index
+        count = len(self.stages)
+        source = np.array([number[arc.source] for arc in self.arcs], np.int64)
+        destination = np.array([number[arc.destination] for arc in self.arcs], np.int64)
+        upstream = adjacency(count, destination, source)
+        downstream = adjacency(count, source, destination)
+        return NetworkArrays(
+            order=topological_order(upstream, downstream),
+            arc_source=source,
+            arc_destination=destination,
+            arc_quantity=np.array([arc.quantity * arc.share for arc in self.arcs], np.float64),
+            upstream=upstream,
+            downstream=downstream,
+            **{
+                name: np.array([getattr(stage, name) for stage in self.stages], np.float64)
+                for name in _NUMBER_FIELDS
+            },
+        )
+
+    def __len__(self) -> int:
+        return len(self.stages)
+
+
+def structure_problems(
+    stages: Sequence[Stage],
+    arcs: Sequence[Arc],
+    stage_rows: Sequence[int] | None = None,
+    arc_rows: Sequence[int] | None = None,
+) -> list[InputError]:
+    """What is wrong with stages and arcs taken together; rows count from 2, the heading being row 1."""
+    stage_rows = stage_rows or range(2, len(stages) + 2)
+    arc_rows = arc_rows or range(2, len(arcs) + 2)
+    problems = []
+    number: dict[str, int] = {}
+    for position, stage in enumerate(stages):
+        if stage.name in number:
+            first = stage_rows[number[stage.name]]
+            place = f"Stages, row {stage_rows[position]}"
+            problems.append(
+                InputError("name", f"must be unique, but row {first} has it too", stage.name, place)
+            )
+        else:
+            number[stage.name] = position
+    if not stages:
+        problems.append(InputError("stages", "must have at least one row", 0, "Stages"))
+    pairs: dict[tuple[str, str], int] = {}
+    for position, arc in enumerate(arcs):
+        place = f"Arcs, row {arc_rows[position]}"
+        for column, name in (("source", arc.source), ("destination", arc.destination)):
+            if name not in number:
+                problems.append(InputError(column, "must be a stage of the table Stages", name, place))
+        pair = (arc.source, arc.destination)
+        if pair in pairs:
+            rule = f"must not repeat the arc of row {arc_rows[pairs[pair]]}"
+            problems.append(InputError("source, destination", rule, " -> ".join(pair), place))
+        pairs.setdefault(pair, position)
+    known = [pair for pair in pairs if pair[0] in number and pair[1] in number]
+    return problems + _path_problems(stages, stage_rows, number, known)
+
+
+def _path_problems(
+    stages: Sequence[Stage], rows: Sequence[int], number: dict[str, int], pairs: list[tuple[str, str]]
+) -> list[InputError]:
+    """A cycle, or stages from which no demand is reached."""
+    count = len(stages)
+    source = np.array([number[name] for name, _ in pairs], np.int64)
+    destination = np.array([number[name] for _, name in pairs], np.int64)
+    upstream = adjacency(count, destination, source)
+    downstream = adjacency(count, source, destination)
+    order = topological_order(upstream, downstream)
+    if len(order) < count:
+        around = [stages[i].name for i in cycle(downstream, order)]
+        rule = "must not lead back to where they started"
+        return [InputError("arcs", rule, " -> ".join([*around, around[0]]), "Arcs")]
+    serves = np.array([stage.has_demand for stage in stages], bool)
+    for i in order[::-1].tolist():
+        serves[i] = serves[i] or serves[downstream.neighbours(i)].any()
+    return [
+        InputError("name", "must lead to a stage with demand", stage.name, f"Stages, row {row}")
+        for stage, row, reached in zip(stages, rows, serves.tolist(), strict=True)
+        if not reached and number[stage.name] is not None
+    ]
