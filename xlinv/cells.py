@@ -83,7 +83,7 @@ class Numbers:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.values.shape  # type: ignore[return-value]
+        return self.values.shape
 
 
 # Dates are days since the last day of 1899; the day that 1900 did not have shifts those before March.
@@ -156,18 +156,21 @@ def cell(value: Any) -> Cell:
 def read_numbers(value: Any, blank: CellError | float = CellError.NA) -> Numbers:
     """A block of cells as numbers, with an error code per cell where there is none.
 
-    Blank becomes `blank`, text and TRUE or FALSE become #VALUE!, errors stay what they are.
+    Blank becomes `blank` (an error, or a number such as NaN); text and TRUE or FALSE become #VALUE!;
+    errors stay what they are.
     """
-    fast = _all_numbers(value)
-    if fast is not None:
-        return fast
+    array = _number_array(value)
+    if array is not None:
+        return _from_array(array, blank)
     rows = block(value)
     values = np.zeros((len(rows), len(rows[0]) if rows else 0))
     errors = np.zeros(values.shape, np.int8)
     for i, row in enumerate(rows):
         for j, item in enumerate(row):
             number = blank if item is None else item
-            if isinstance(number, CellError):
+            if item is None and not isinstance(blank, CellError):
+                values[i, j] = blank
+            elif isinstance(number, CellError):
                 errors[i, j] = number.code
             elif isinstance(number, bool | str):
                 errors[i, j] = CellError.VALUE.code
@@ -185,34 +188,42 @@ def _as_float(number: float) -> float:
         return math.inf
 
 
-def _all_numbers(value: Any) -> Numbers | None:
-    """The block in one conversion, if every cell holds a finite number."""
+def _number_array(value: Any) -> Floats | None:
+    """The cells in one conversion, as rows and columns, if all of them are numbers."""
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiu" or value.ndim > 2:
             return None
         values = value.astype(np.float64, copy=False)
-        if values.ndim < 2:
-            values = values.reshape(-1, 1)
     elif type(value) in (float, int):
-        values = np.array([[_as_float(value)]])
-    elif isinstance(value, list | tuple) and value:
+        return np.array([[_as_float(value)]])
+    elif isinstance(value, list | tuple) and value and _regular(value):
         nested = isinstance(value[0], list | tuple)
-        kinds = set(map(type, chain.from_iterable(value) if nested else value)) if _regular(value) else {str}
-        if not kinds <= {float, int}:
+        if not set(map(type, chain.from_iterable(value) if nested else value)) <= {float, int}:
             return None
         try:
             values = np.array(value, dtype=np.float64)
         except (OverflowError, ValueError):
             return None
-        if values.ndim == 1:
-            values = values.reshape(-1, 1)
     else:
         return None
-    if values.size == 0 or not np.isfinite(values).all():
+    if values.size == 0:
         return None
-    return Numbers(values, np.zeros(values.shape, np.int8))
+    return values if values.ndim == 2 else values.reshape(-1, 1)
+
+
+def _from_array(values: Floats, blank: CellError | float) -> Numbers:
+    """Numbers of an array in which NaN stands for blank."""
+    errors = np.zeros(values.shape, np.int8)
+    if not np.isfinite(values).all():
+        errors[np.isinf(values)] = CellError.NUM.code
+        blanks = np.isnan(values)
+        if isinstance(blank, CellError):
+            errors[blanks] = blank.code
+        else:
+            values = np.where(blanks, blank, values)
+    return Numbers(values, errors)
 
 
 def _regular(value: Sequence[Any]) -> bool:

@@ -1,0 +1,75 @@
+"""What holds for every function of the catalogue over its whole declared domain."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import arguments, case
+from xlinv.catalogue import Function, Kind
+from xlinv.cells import Cell, CellError
+from xlinv.functions import CATALOGUE
+
+FUNCTIONS = [f for f in CATALOGUE.values() if not any(p.kind is Kind.GRID for p in f.parameters)]
+BY_CASE = [f for f in FUNCTIONS if f.result_kind is Kind.VALUES and f.parameters]
+JUNK = st.sampled_from(
+    [
+        None,
+        "",
+        "text",
+        True,
+        -1.0,
+        0.0,
+        1e308,
+        -1e308,
+        5e-324,
+        float("inf"),
+        CellError.REF,
+        [[1.0, "x"], [None, 2.0]],
+        [],
+    ]
+)
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def assert_clean(cells: list[list[Cell]]) -> None:
+    assert cells
+    assert cells[0]
+    for row in cells:
+        for item in row:
+            assert item is None or isinstance(item, float | int | str | bool | CellError), type(item)
+            assert not isinstance(item, float) or math.isfinite(item)
+
+
+@pytest.mark.parametrize("declared", FUNCTIONS, ids=lambda f: f.name)
+@given(data=st.data())
+@FEW
+def test_no_exception_and_no_nan_leaves_a_function(declared: Function, data: st.DataObject) -> None:
+    assert_clean(declared.evaluate(*data.draw(arguments(declared))).cells)
+
+
+@pytest.mark.parametrize("declared", [f for f in FUNCTIONS if f.parameters], ids=lambda f: f.name)
+@given(data=st.data())
+@FEW
+def test_junk_gives_errors_not_exceptions(declared: Function, data: st.DataObject) -> None:
+    args: list[Any] = data.draw(arguments(declared))
+    position = data.draw(st.integers(0, len(args) - 1))
+    args[position] = data.draw(JUNK)
+    assert_clean(declared.evaluate(*args).cells)
+
+
+@pytest.mark.parametrize("declared", BY_CASE, ids=lambda f: f.name)
+@given(data=st.data())
+@FEW
+def test_rows_are_independent(declared: Function, data: st.DataObject) -> None:
+    """Swapping rows swaps results, and a case alone gives what it gives among others."""
+    count = data.draw(st.integers(2, 5))
+    rows = [[data.draw(case(p)) for p in declared.parameters] for _ in range(count)]
+    columns = [[[row[k]] for row in rows] for k in range(len(declared.parameters))]
+    together = declared.evaluate(*columns).cells
+    backwards = declared.evaluate(*[column[::-1] for column in columns]).cells
+    assert backwards == together[::-1]
+    for row, cells in zip(rows, together, strict=True):
+        assert declared.evaluate(*row).cells == [cells]

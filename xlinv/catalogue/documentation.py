@@ -1,0 +1,65 @@
+"""The docstring of a function, made from its declaration."""
+
+from xlinv.catalogue.declaration import Declaration, Kind, Parameter, literal
+from xlinv.cells import CellError
+
+_SHAPE = {
+    Kind.VALUES: "number or array",
+    Kind.VALUE: "number or array",
+    Kind.OPTION: "text",
+    Kind.TEXT: "text",
+    Kind.FLAG: "TRUE or FALSE",
+    Kind.COLUMN: "column; blanks are left out",
+    Kind.SERIES: "column in order of time",
+    Kind.PER_PERIOD: "number, or one per period",
+    Kind.ITEMS: "column, one row per item",
+    Kind.HISTORY: "table, one row per item, one column per period",
+    Kind.LABELS: "column of labels",
+    Kind.GRID: "range with a header row",
+    Kind.ROW: "row",
+    Kind.TABLE: "table with a header row",
+}
+
+
+def docstring(declaration: Declaration) -> str:
+    """Summary, signature, arguments with unit and domain, result, errors, formula, source and examples."""
+    lines = [declaration.summary, "", f"    {declaration.signature}", "", "Arguments:"]
+    lines += [f"    {parameter.name}: {argument_text(parameter)}" for parameter in declaration.parameters]
+    lines += ["", "Returns:", f"    {result_text(declaration)}"]
+    lines += ["", "Raises:", "    InputError: an argument is missing or outside its domain."]
+    lines += ["", f"Formula: {declaration.formula}", f"Source: {declaration.source}", "", "Examples:"]
+    lines += [
+        f"    {example.formula} → {shown(example.shows)}  ({example.why})" for example in declaration.examples
+    ]
+    return "\n".join(lines)
+
+
+def argument_text(parameter: Parameter) -> str:
+    """Meaning, shape, unit, domain and default of one argument, in a line."""
+    facts = [_SHAPE[parameter.kind]]
+    if parameter.unit:
+        facts.append(parameter.unit)
+    if parameter.domain:
+        facts.append(parameter.domain)
+    if not parameter.required:
+        facts.append("optional" if parameter.default is None else f"default {literal(parameter.default)}")
+    return f"{parameter.meaning} ({'; '.join(facts)})"
+
+
+def result_text(declaration: Declaration) -> str:
+    """Shape, unit and parts of the result, in a line."""
+    result = declaration.result
+    parts = f": {', '.join(result.parts)}" if result.parts else ""
+    meaning = f" {result.meaning}" if result.meaning else ""
+    return f"{_SHAPE[declaration.result_kind]}{parts} ({result.unit}).{meaning}"
+
+
+def shown(value: object) -> str:
+    """A result as a cell or a spill shows it, in one line."""
+    if isinstance(value, list):
+        return "{" + "; ".join(", ".join(shown(item) for item in row) for row in value) + "}"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, CellError):
+        return str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,28 @@
+"""The functions of the catalogue, by family; CATALOGUE is the explicit list of them all."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from xlinv.catalogue import Function, catalogue_of
+from xlinv.functions import lots
+
+CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
+    [
+        # Lot sizing
+        lots.eoq_cost,
+    ]
+)
+
+_BY_PYTHON_NAME: Final = {declared.python_name: declared for declared in CATALOGUE.values()}
+
+
+def __getattr__(name: str) -> Function:
+    """A function by its Python name (`safety_stock`) or its spreadsheet name (`SAFETYSTOCK`)."""
+    declared = _BY_PYTHON_NAME.get(name) or CATALOGUE.get(name.upper())
+    if declared is None:
+        raise AttributeError(f"xlinv has no function {name!r}")
+    return declared
+
+
+def __dir__() -> list[str]:
+    return ["CATALOGUE", *_BY_PYTHON_NAME]

@@ -1,0 +1,34 @@
+"""Arguments that several functions share, each declared once."""
+
+from typing import Annotated, TypeAlias
+
+from xlinv.catalogue import Argument, Ge, Gt, Lt, Option, Values
+
+Service: TypeAlias = Annotated[Values, Argument("fraction", "Service level promised.", Gt(0), Lt(1))]
+DemandMean: TypeAlias = Annotated[Values, Argument("units/period", "Mean demand per period.", Ge(0))]
+DemandSd: TypeAlias = Annotated[
+    Values,
+    Argument("units/period", "Standard deviation of demand per period, better of its forecast error.", Ge(0)),
+]
+LeadTime: TypeAlias = Annotated[Values, Argument("periods", "Replenishment lead time.", Ge(0))]
+LeadTimeSd: TypeAlias = Annotated[
+    Values, Argument("periods", "Standard deviation of the lead time.", Ge(0), default=0)
+]
+ReviewPeriod: TypeAlias = Annotated[
+    Values, Argument("periods", "Time between reviews; 0 for continuous review.", Ge(0), default=0)
+]
+OrderQuantity: TypeAlias = Annotated[Values, Argument("units", "Quantity of each order.", Gt(0))]
+Distribution: TypeAlias = Annotated[
+    Option,
+    Argument(
+        "",
+        "Distribution of demand over the protection interval.",
+        default="normal",
+        options=("normal", "gamma", "poisson", "negbin", "lognormal"),
+    ),
+]
+Demand: TypeAlias = Annotated[Values, Argument("units/period", "Demand per period.", Ge(0))]
+OrderCost: TypeAlias = Annotated[Values, Argument("money/order", "Cost of placing one order.", Ge(0))]
+HoldingCost: TypeAlias = Annotated[
+    Values, Argument("money/unit/period", "Cost of carrying one unit for one period.", Gt(0))
+]

@@ -1,0 +1,1 @@
+"""Thin adapters: what carries the catalogue and the actions into each program."""
