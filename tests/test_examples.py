@@ -1,32 +1,13 @@
 """Every worked example of the catalogue shows what it says it shows."""
 
 import math
-from typing import Any
 
-import formualizer
 import pytest
 
-from xlinv.catalogue import Example, Function, Outcome
+from tests.examples import CASES, call_of
+from xlinv.catalogue import Example, Function
 from xlinv.cells import Cell
 from xlinv.functions import CATALOGUE
-
-CASES = [(declared, example) for declared in CATALOGUE.values() for example in declared.examples]
-
-
-def shown(declared: Function, example: Example) -> list[list[Cell]]:
-    outcomes: list[Outcome] = []
-
-    def recorded(*args: Any) -> Any:
-        outcomes.append(declared.evaluate(*args))
-        return 0.0
-
-    book = formualizer.Workbook()
-    book.add_sheet("Example")
-    book.register_function(declared.name, recorded)
-    book.set_formula("Example", 1, 1, example.formula)
-    book.evaluate_cell("Example", 1, 1)
-    assert len(outcomes) == 1, "the formula must be one call of the function"
-    return outcomes[0].cells
 
 
 def alike(got: Cell, want: Cell, tolerance: float) -> bool:
@@ -38,7 +19,7 @@ def alike(got: Cell, want: Cell, tolerance: float) -> bool:
 
 @pytest.mark.parametrize(("declared", "example"), CASES, ids=lambda value: getattr(value, "formula", ""))
 def test_example_shows_what_it_says(declared: Function, example: Example) -> None:
-    got = shown(declared, example)
+    _, got = call_of(declared, example.formula)
     want = example.shows if isinstance(example.shows, list) else [[example.shows]]
     assert [len(row) for row in got] == [len(row) for row in want], got
     for got_row, want_row in zip(got, want, strict=True):

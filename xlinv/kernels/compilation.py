@@ -1,10 +1,12 @@
 """Compile a kernel when it is worth it, and never serve a number from an outdated compilation."""
 
+import atexit
 import functools
 import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -100,9 +102,13 @@ def cache_folder() -> Path:
     """
     home = _cache_home()
     folder = home / f"{_CACHE_PREFIX}{source_hash(Path(__file__).parents[1])}"
-    if not folder.exists():
-        _discard_unused(home)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        if not folder.exists():
+            _discard_unused(home)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a profile that cannot be written to: compile anew in each process
+        folder = Path(tempfile.mkdtemp(prefix="xlinv-kernels-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 

@@ -1,0 +1,1 @@
+"""What Excel loads. Nothing is computed here."""
