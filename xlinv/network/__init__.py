@@ -4,12 +4,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xlinv.network.methods import optimise
     from xlinv.network.model import Arc, Network, NetworkError, Stage
+    from xlinv.network.plan import InfeasibleError, Plan
 
-__all__ = ["Arc", "Network", "NetworkError", "Stage"]
+__all__ = ["Arc", "InfeasibleError", "Network", "NetworkError", "Plan", "Stage", "optimise"]
 
 # pydantic and pandas are imported when a network is built, not before.
-_HOME = {"Arc": "model", "Network": "model", "NetworkError": "model", "Stage": "model"}
+_HOME = {
+    "Arc": "model",
+    "InfeasibleError": "plan",
+    "Network": "model",
+    "NetworkError": "model",
+    "Plan": "plan",
+    "Stage": "model",
+    "optimise": "methods",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -25,12 +25,17 @@ class Adjacency(NamedTuple):
         return self.arc[self.start[i] : self.start[i + 1]]
 
 
+def starts_of(sizes: Integers) -> Integers:
+    """Where pieces of these sizes begin when laid end to end, and where the last one ends."""
+    start = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=start[1:])
+    return start
+
+
 def adjacency(count: int, here: Integers, there: Integers) -> Adjacency:
     """The neighbours `there` of each of `count` stages, over arcs with ends `here` and `there`."""
     arc = np.argsort(here, kind="stable").astype(np.int64)
-    start = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(here, minlength=count), out=start[1:])
-    return Adjacency(start, there[arc], arc)
+    return Adjacency(starts_of(np.bincount(here, minlength=count)), there[arc], arc)
 
 
 def topological_order(upstream: Adjacency, downstream: Adjacency) -> Integers:

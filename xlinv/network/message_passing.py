@@ -1,0 +1,191 @@
+"""Bound and plan for service times in any acyclic network, by sequential tree-reweighted message passing.
+
+Kolmogorov (2006), IEEE PAMI 28(10), TRW-S: a forward and a backward sweep in topological order, weight
+1 / max(inward, outward edges) per variable. Each backward sweep yields a lower bound, each forward sweep a
+choice of values, from which the caller makes a plan.
+"""
+
+import numpy as np
+
+from xlinv.cells import Floats
+from xlinv.kernels.compilation import kernel
+from xlinv.network.messages import (
+    IMPOSSIBLE,
+    least_at_or_above,
+    least_at_or_below,
+    least_through_root,
+    least_through_table,
+)
+from xlinv.network.service_times import Problem, stage_cost
+from xlinv.network.topology import Integers, starts_of
+
+
+class MessagePassing:
+    """The state of message passing on one problem; `sweep` continues it."""
+
+    def __init__(self, problem: Problem) -> None:
+        sizes = np.diff(problem.start)
+        self.problem = problem
+        self.forward_start = starts_of(sizes[problem.head])
+        self.backward_start = starts_of(sizes[problem.tail])
+        self.forward = np.zeros(self.forward_start[-1])
+        self.backward = np.zeros(self.backward_start[-1])
+        self.choice = np.zeros(len(sizes), np.int64)
+        self.marginal = np.zeros(problem.start[-1])
+
+    def sweep(self) -> float:
+        """One forward and one backward sweep: the lower bound; `choice` has the values chosen forward."""
+        p = self.problem
+        return both_sweeps(
+            self.marginal, p.unary, self.forward, self.backward, self.forward_start, self.backward_start,
+            self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start, p.inward, p.outward_start,
+            p.outward, p.lead_time, p.coefficient, p.table_start, p.table, p.longest,
+        )  # fmt: skip
+
+
+@kernel(compile_from=1024)
+def both_sweeps(
+    marginal: Floats,
+    unary: Floats,
+    forward: Floats,
+    backward: Floats,
+    forward_start: Integers,
+    backward_start: Integers,
+    choice: Integers,
+    start: Integers,
+    value: Integers,
+    tail: Integers,
+    head: Integers,
+    stage: Integers,
+    inward_start: Integers,
+    inward: Integers,
+    outward_start: Integers,
+    outward: Integers,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> float:
+    """A forward and a backward sweep over all variables, in place; the lower bound.
+
+    `marginal` ends as the cost above the bound that each value of a variable would have to bear at least.
+    """
+    variables = len(start) - 1
+    largest = 0
+    for v in range(variables):
+        largest = max(largest, start[v + 1] - start[v])
+    cost = np.empty(largest)
+    message = np.empty(largest)
+    candidate = np.empty(largest, np.int64)
+    overtaken_at = np.empty(largest)
+    bound = 0.0
+    for pass_number in range(2):
+        downstream = pass_number == 0
+        for count in range(variables):
+            v = count if downstream else variables - 1 - count
+            size = start[v + 1] - start[v]
+            theta = marginal[start[v] : start[v + 1]]
+            theta[:] = unary[start[v] : start[v + 1]]
+            for q in range(inward_start[v], inward_start[v + 1]):
+                theta += forward[forward_start[inward[q]] : forward_start[inward[q]] + size]
+            for q in range(outward_start[v], outward_start[v + 1]):
+                theta += backward[backward_start[outward[q]] : backward_start[outward[q]] + size]
+            edges_in = inward_start[v + 1] - inward_start[v]
+            edges_out = outward_start[v + 1] - outward_start[v]
+            share = 1.0 / max(1, edges_in, edges_out)
+            if downstream:
+                choice[v] = _chosen(
+                    v, choice, unary, backward, backward_start, start, value, tail, stage, inward_start,
+                    inward, outward_start, outward, lead_time, coefficient, table_start, table, longest,
+                )  # fmt: skip
+            else:
+                least = theta.min()
+                bound += least
+                theta -= least
+            for q in range(edges_out if downstream else edges_in):
+                if downstream:
+                    e = outward[outward_start[v] + q]
+                    other = head[e]
+                    own_start = backward_start[e]
+                    own, sent_start = backward, forward_start[e]
+                    sent = forward
+                else:
+                    e = inward[inward_start[v] + q]
+                    other = tail[e]
+                    own_start = forward_start[e]
+                    own, sent_start = forward, backward_start[e]
+                    sent = backward
+                for x in range(size):
+                    cost[x] = share * theta[x] - own[own_start + x]
+                sender = value[start[v] : start[v + 1]]
+                receiver = value[start[other] : start[other + 1]]
+                k = stage[e]
+                direction = -1 if downstream else 1
+                if k < 0 and downstream:
+                    least_at_or_below(cost, sender, receiver, message)
+                elif k < 0:
+                    least_at_or_above(cost, sender, receiver, message)
+                elif table_start[k] < 0:
+                    least_through_root(
+                        cost, sender, receiver, direction, lead_time[k], coefficient[k], message, candidate,
+                        overtaken_at,
+                    )  # fmt: skip
+                else:
+                    least_through_table(
+                        cost, sender, receiver, direction, lead_time[k],
+                        table[table_start[k] : table_start[k] + longest[k] + 1], message,
+                    )  # fmt: skip
+                least = message[: len(receiver)].min()
+                for y in range(len(receiver)):
+                    sent[sent_start + y] = message[y] - least
+                if not downstream:
+                    bound += least
+    return bound
+
+
+@kernel(compile_from=1024)
+def _chosen(
+    v: int,
+    choice: Integers,
+    unary: Floats,
+    backward: Floats,
+    backward_start: Integers,
+    start: Integers,
+    value: Integers,
+    tail: Integers,
+    stage: Integers,
+    inward_start: Integers,
+    inward: Integers,
+    outward_start: Integers,
+    outward: Integers,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> int:
+    """The value of a variable that is best after those chosen upstream, by what downstream has said."""
+    least = np.inf
+    best = 0
+    for x in range(start[v + 1] - start[v]):
+        cost = unary[start[v] + x]
+        for q in range(inward_start[v], inward_start[v + 1]):
+            e = inward[q]
+            net = value[start[tail[e]] + choice[tail[e]]] - value[start[v] + x]
+            if stage[e] >= 0:
+                cost += stage_cost(
+                    stage[e], net + lead_time[stage[e]], coefficient, table_start, table, longest
+                )
+            elif net > 0:
+                cost = IMPOSSIBLE
+            if cost >= IMPOSSIBLE:
+                break
+        if cost >= IMPOSSIBLE:
+            continue
+        for q in range(outward_start[v], outward_start[v + 1]):
+            cost += backward[backward_start[outward[q]] + x]
+        if cost < least:
+            least = cost
+            best = x
+    return best

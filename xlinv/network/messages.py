@@ -1,0 +1,126 @@
+"""What one service time tells a neighbouring one: least costs over an arc or through a stage.
+
+Service times are whole numbers of ticks. A message lists, per value of the receiver, the least over the
+sender's values of the sender's cost plus the cost of the pair; where no value of the sender fits, it is
+`IMPOSSIBLE`.
+"""
+
+import math
+from typing import Final
+
+from xlinv.cells import Floats
+from xlinv.kernels.compilation import kernel
+from xlinv.network.topology import Integers
+
+IMPOSSIBLE: Final = 1e300
+
+
+@kernel()
+def least_at_or_below(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> None:
+    """Over an arc, downstream: the customer waits at least as long as the supplier takes."""
+    least = IMPOSSIBLE
+    x = 0
+    for y in range(len(receiver)):
+        while x < len(sender) and sender[x] <= receiver[y]:
+            least = min(least, cost[x])
+            x += 1
+        message[y] = least
+
+
+@kernel()
+def least_at_or_above(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> None:
+    """Over an arc, upstream: the supplier takes no longer than the customer waits."""
+    least = IMPOSSIBLE
+    x = len(sender) - 1
+    for y in range(len(receiver) - 1, -1, -1):
+        while x >= 0 and sender[x] >= receiver[y]:
+            least = min(least, cost[x])
+            x -= 1
+        message[y] = least
+
+
+@kernel()
+def least_through_root(
+    cost: Floats,
+    sender: Integers,
+    receiver: Integers,
+    direction: int,
+    lead_time: int,
+    coefficient: float,
+    message: Floats,
+    candidate: Integers,
+    overtaken_at: Floats,
+) -> None:
+    """Through a stage whose cost is `coefficient` times the root of its net replenishment time.
+
+    `direction` is 1 from the outbound to the inbound time and -1 from inbound to outbound. Each value of the
+    sender is a root curve that starts where the net replenishment time is 0; of two such curves the later
+    starter, once overtaken, never leads again. So the leaders form a stack, and every curve enters and
+    leaves it once: the least-cost envelope of concave curves, as in Galil & Park (1990).
+    `candidate` and `overtaken_at` are scratch, as long as the sender.
+    """
+    top = -1
+    shift = -direction * lead_time
+    entering = 0 if direction > 0 else len(sender) - 1
+    for count in range(len(receiver)):
+        y = count if direction > 0 else len(receiver) - 1 - count
+        here = float(direction * receiver[y])
+        while 0 <= entering < len(sender) and direction * (sender[entering] + shift) <= here:
+            start = float(direction * (sender[entering] + shift))
+            value = cost[entering]
+            if value < IMPOSSIBLE:
+                while top > 0 and overtaken_at[top] <= start:
+                    top -= 1
+                leads = top < 0
+                if not leads:
+                    other = candidate[top]
+                    ahead = start - direction * (sender[other] + shift)
+                    leads = value < cost[other] + coefficient * math.sqrt(ahead)
+                if leads:
+                    moment = math.inf
+                    while top >= 0:
+                        other = candidate[top]
+                        moment = math.inf
+                        if value > cost[other]:
+                            other_start = float(direction * (sender[other] + shift))
+                            lead = (value - cost[other]) / coefficient
+                            root = ((start - other_start) / lead + lead) / 2
+                            moment = other_start + root * root
+                        if moment < overtaken_at[top]:
+                            break
+                        top -= 1
+                    top += 1
+                    candidate[top] = entering
+                    overtaken_at[top] = moment if top > 0 else math.inf
+            entering += direction
+        while top > 0 and overtaken_at[top] <= here:
+            top -= 1
+        if top < 0:
+            message[y] = IMPOSSIBLE
+        else:
+            best = candidate[top]
+            message[y] = cost[best] + coefficient * math.sqrt(here - direction * (sender[best] + shift))
+
+
+@kernel()
+def least_through_table(
+    cost: Floats,
+    sender: Integers,
+    receiver: Integers,
+    direction: int,
+    lead_time: int,
+    table: Floats,
+    message: Floats,
+) -> None:
+    """Through a stage whose cost per net replenishment time stands in `table`, of any form.
+
+    `direction` is 1 from the outbound to the inbound time and -1 from inbound to outbound.
+    """
+    for y in range(len(receiver)):
+        least = IMPOSSIBLE
+        for x in range(len(sender)):
+            time = direction * (receiver[y] - sender[x]) + lead_time
+            if 0 <= time < len(table):
+                value = cost[x] + table[time]
+                least = min(least, value)
+        message[y] = least

@@ -1,0 +1,37 @@
+"""The one entrance to network optimisation, and the methods behind it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from xlinv.cells import InputError
+from xlinv.network.model import Network
+from xlinv.network.plan import Plan
+
+
+def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Plan:
+    """Where to hold how much safety stock in a network, with the proof of how good the answer is.
+
+    Arguments: the network; the method, `guaranteed` (Graves & Willems, 2000); and the options of the method,
+    by name, which for `guaranteed` are the fields of `guaranteed.GuaranteedOptions`. Returns a Plan. Raises
+    InputError for an unknown method or option, NetworkError and InfeasibleError as the method finds them.
+    """
+    if method not in METHODS:
+        raise InputError("method", f"must be one of {', '.join(METHODS)}", method)
+    return METHODS[method](network, options)
+
+
+def _guaranteed(network: Network, options: dict[str, Any]) -> Plan:
+    from xlinv.network.guaranteed import GuaranteedOptions, optimise_guaranteed
+
+    return optimise_guaranteed(network, _checked(GuaranteedOptions, options))
+
+
+def _checked(kind: type[Any], options: dict[str, Any]) -> Any:
+    """The options of a method, refused by name where the method has no such option."""
+    for name, value in options.items():
+        if name not in kind.__dataclass_fields__:
+            raise InputError(name, f"must be one of {', '.join(kind.__dataclass_fields__)}", value)
+    return kind(**options)
+
+
+METHODS: Final[dict[str, Callable[[Network, dict[str, Any]], Plan]]] = {"guaranteed": _guaranteed}
