@@ -1,0 +1,167 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.naive.service_times import least_cost
+from tests.network.random_networks import random_network
+from xlinv.network import Network, NetworkError, Plan, optimise
+from xlinv.network.general import SolverLimits, solve_general
+from xlinv.network.guaranteed import GuaranteedOptions, prepared
+from xlinv.network.service_times import bounds_of, pairwise
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
+LISTED = [case for case in VECTORS if "nodes" in case["inputs"]]
+TABLE_4 = [case for case in VECTORS if "lead_times_stage1to5" in case["inputs"]]
+TREES = [case for case in VECTORS if case["inputs"].get("file", "").startswith("data/trees")]
+CHAINS = [case for case in VECTORS if "file_stages" in case["inputs"]]
+
+
+def names(cases: list[dict[str, Any]]) -> list[str]:
+    return [case["id"] for case in cases]
+
+
+def chain(shared: Path, number: str) -> Network:
+    folder = shared / "data" / "willems"
+    return Network.from_tables(
+        pd.read_csv(folder / f"chain_{number}_stages.csv"), pd.read_csv(folder / f"chain_{number}_arcs.csv")
+    )
+
+
+def listed(inputs: dict[str, Any]) -> Network:
+    limits = dict(inputs.get("service_time_constraints", []))
+    stages = [
+        {**node, "id": str(node["id"]), "max_service_time": limits.get(node["id"], node["max_service_time"])}
+        for node in inputs["nodes"]
+    ]
+    arcs = [{"from": arc[0], "to": arc[1], "quantity": float((*arc, 1.0)[2])} for arc in inputs["arcs"]]
+    return Network.from_tables(stages, arcs)
+
+
+def assert_consistent(plan: Plan) -> None:
+    """Whatever the answer, it keeps every rule of guaranteed service and costs what it says."""
+    table, data = plan.stages, plan.network.arrays
+    inbound, outbound = table["inbound_service_time"].to_numpy(), table["outbound_service_time"].to_numpy()
+    assert np.all(outbound[data.arc_source] <= inbound[data.arc_destination] + 1e-9)
+    promised = ~np.isnan(data.service_time)
+    assert np.all(outbound[promised] <= data.service_time[promised] + 1e-9)
+    assert table["cost"].sum() == pytest.approx(plan.cost, rel=1e-12)
+    assert plan.lower_bound <= plan.cost * (1 + 1e-12)
+    assert 0.0 <= plan.gap <= 1.0
+
+
+@pytest.mark.parametrize("case", LISTED, ids=names(LISTED))
+def test_published_networks(case: dict[str, Any]) -> None:
+    plan = optimise(listed(case["inputs"]))
+    expected = case["expected"].get("cost", case["expected"].get("sum_h_z_sigma_sqrt"))
+    assert plan.cost == pytest.approx(expected, rel=1e-9)
+    assert plan.optimal
+    assert_consistent(plan)
+
+
+def test_the_holding_rate_scales_the_cost_to_what_was_published() -> None:
+    case = next(case for case in VECTORS if case["id"] == "gsm_tree_bulldozer")
+    plan = optimise(listed(case["inputs"]), holding_rate=case["inputs"]["holding_rate"])
+    assert plan.cost == pytest.approx(case["expected"]["annual_cost"], rel=1e-9)
+    assert plan.cost == pytest.approx(case["expected"]["published_annual_cost"], rel=1e-3)
+
+
+@pytest.mark.parametrize("case", TABLE_4, ids=names(TABLE_4))
+def test_serial_systems_of_schoenmeyr_and_graves(case: dict[str, Any]) -> None:
+    plan = optimise(
+        serial_of_five(case["inputs"]["lead_times_stage1to5"], case["inputs"]["added_cost_stage1to5"])
+    )
+    assert plan.cost == pytest.approx(case["expected"]["cost"], rel=1e-6)
+    assert plan.cost == pytest.approx(case["expected"]["published_cost"], abs=1)
+
+
+def serial_of_five(lead_times: list[float], added_costs: list[float], capacity_at: int = 0) -> Network:
+    stages = [
+        {
+            "name": number,
+            "lead_time": time,
+            "added_cost": cost,
+            "capacity": 45 if number == capacity_at else None,
+        }
+        for number, (time, cost) in enumerate(zip(lead_times, added_costs, strict=True), start=1)
+    ]
+    stages[0] |= {"demand_mean": 40, "demand_sd": 20, "safety_factor": 2, "service_time": 0}
+    return Network.from_tables(stages, [{"from": number + 1, "to": number} for number in range(1, 5)])
+
+
+@pytest.mark.parametrize("case", TREES, ids=names(TREES))
+def test_random_trees_with_known_optimum(case: dict[str, Any], shared: Path) -> None:
+    given = json.loads((shared / case["inputs"]["file"]).read_text())
+    stages = [
+        {**node, "z": given["z"] if node["demand_std"] is not None else None} for node in given["nodes"]
+    ]
+    plan = optimise(Network.from_tables(stages, [{"from": a, "to": b} for a, b in given["arcs"]]))
+    assert plan.cost == pytest.approx(case["expected"]["cost"], rel=1e-9)
+    assert plan.optimal
+    assert_consistent(plan)
+
+
+@pytest.mark.parametrize("case", CHAINS, ids=names(CHAINS))
+def test_real_supply_chains_are_proved_optimal(case: dict[str, Any], shared: Path) -> None:
+    plan = optimise(chain(shared, case["id"][-2:]), round_up=True)
+    assert plan.cost == pytest.approx(case["expected"]["cost"], rel=1e-9)
+    assert plan.optimal
+    assert plan.baseline_cost >= plan.cost * (1 - 1e-12)
+    assert_consistent(plan)
+
+
+@pytest.mark.parametrize("number", ["09", "14", "31"])
+def test_fractional_lead_times_are_solved_exactly(number: str, shared: Path) -> None:
+    network = chain(shared, number)
+    exact, rounded = optimise(network), optimise(network, round_up=True)
+    assert exact.gap <= 1e-3
+    assert exact.cost < rounded.cost
+    assert_consistent(exact)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_small_networks_equal_brute_force(seed: int) -> None:
+    stages, arcs = random_network(seed, stages=2 + seed % 4, extra_arcs=seed % 3)
+    plan = optimise(Network.from_tables(stages, arcs))
+    assert plan.cost == pytest.approx(least_cost(stages, arcs), rel=1e-9)
+    assert plan.optimal
+    assert_consistent(plan)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 500))
+def test_many_small_networks_equal_brute_force(seed: int) -> None:
+    step = (1.0, 0.5, 0.25)[seed % 3]
+    stages, arcs = random_network(seed, stages=3 + seed % 4, extra_arcs=seed % 5, step=step)
+    plan = optimise(Network.from_tables(stages, arcs))
+    assert plan.cost == pytest.approx(least_cost(stages, arcs, step), rel=1e-9)
+    assert plan.optimal
+    assert_consistent(plan)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_general_solver_agrees_with_the_tree_solver(seed: int) -> None:
+    stages, arcs = random_network(seed, stages=20)
+    network = Network.from_tables(stages, arcs)
+    plan = optimise(network)
+    case = prepared(network, GuaranteedOptions())
+    bounds, _ = bounds_of(case.times, case.costs.longest)
+    problem, layout = pairwise(case.times, case.costs, bounds, None)
+    solution = solve_general(case.times, case.costs, problem, layout, SolverLimits(np.inf))
+    assert solution[1] == pytest.approx(plan.cost, rel=1e-9)
+
+
+def test_a_demand_bound_below_the_mean_is_refused() -> None:
+    stage = {
+        "name": "A",
+        "lead_time": 1,
+        "added_cost": 1,
+        "demand_sd": 1,
+        "service_time": 0,
+        "service_level": 0.3,
+    }
+    with pytest.raises(NetworkError, match=r"must be >= 0\.5"):
+        optimise(Network.from_tables([stage]))
