@@ -7,19 +7,8 @@ if TYPE_CHECKING:
     from xlinv.network.methods import optimise
     from xlinv.network.model import Arc, Network, NetworkError, Stage
     from xlinv.network.plan import InfeasibleError, Plan
-    from xlinv.network.simulation import Simulation, simulate
 
-__all__ = [
-    "Arc",
-    "InfeasibleError",
-    "Network",
-    "NetworkError",
-    "Plan",
-    "Simulation",
-    "Stage",
-    "optimise",
-    "simulate",
-]
+__all__ = ["Arc", "InfeasibleError", "Network", "NetworkError", "Plan", "Stage", "optimise"]
 
 # pydantic and pandas are imported when a network is built, not before.
 _HOME = {
@@ -28,10 +17,8 @@ _HOME = {
     "Network": "model",
     "NetworkError": "model",
     "Plan": "plan",
-    "Simulation": "simulation",
     "Stage": "model",
     "optimise": "methods",
-    "simulate": "simulation",
 }
 
 

@@ -1,0 +1,49 @@
+"""LibreOffice Calc, driven without a window, in a profile of its own."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from xlinv.hosts.libreoffice.extension import build_extension
+
+_CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+
+
+class Calc:
+    """A private installation of the extension, and conversions through it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = [
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'packages').as_uri()}",
+        ]
+        (folder / "packages").mkdir()
+        self._run("unopkg", "add", "--shared", "-f", str(build_extension(folder / "xlinv.oxt")))
+
+    def convert(self, book: Path, kind: str) -> Path:
+        """Open the book, recalculating it, and save it as another kind of file."""
+        out = self.folder / "converted"
+        self._run("soffice", "--headless", "--convert-to", kind, "--outdir", str(out), str(book))
+        return out
+
+    def values(self, book: Path) -> dict[str, Path]:
+        """The values that Calc computes, as one CSV file per sheet."""
+        out = self.convert(book, _CSV_OF_EVERY_SHEET)
+        return {path.stem.removeprefix(f"{book.stem}-"): path for path in out.glob(f"{book.stem}-*.csv")}
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(
+            [*command, *self._environment], capture_output=True, text=True, timeout=180, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def calc(tmp_path_factory: pytest.TempPathFactory) -> Calc:
+    """Calc with our extension; tests are skipped where LibreOffice is not installed."""
+    if shutil.which("soffice") is None or shutil.which("unopkg") is None:
+        pytest.skip("LibreOffice (soffice, unopkg) is not installed")
+    return Calc(tmp_path_factory.mktemp("calc"))

@@ -1,0 +1,1 @@
+"""LibreOffice Calc: the catalogue as an extension, built from the same declarations."""
