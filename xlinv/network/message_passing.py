@@ -9,14 +9,8 @@ import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.network.messages import (
-    IMPOSSIBLE,
-    least_at_or_above,
-    least_at_or_below,
-    least_through_root,
-    least_through_table,
-)
-from xlinv.network.service_times import Problem, stage_cost
+from xlinv.network.messages import IMPOSSIBLE, cost_of_edge, least_over_edge
+from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers, starts_of
 
 
@@ -32,15 +26,18 @@ class MessagePassing:
         self.backward = np.zeros(self.backward_start[-1])
         self.choice = np.zeros(len(sizes), np.int64)
         self.marginal = np.zeros(problem.start[-1])
+        self.bound = self.bound_before = -np.inf
 
     def sweep(self) -> float:
         """One forward and one backward sweep: the lower bound; `choice` has the values chosen forward."""
         p = self.problem
-        return both_sweeps(
+        self.bound_before = self.bound
+        self.bound = both_sweeps(
             self.marginal, p.unary, self.forward, self.backward, self.forward_start, self.backward_start,
             self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start, p.inward, p.outward_start,
             p.outward, p.lead_time, p.coefficient, p.table_start, p.table, p.longest,
         )  # fmt: skip
+        return self.bound
 
 
 @kernel(compile_from=1024)
@@ -120,22 +117,10 @@ def both_sweeps(
                     cost[x] = share * theta[x] - own[own_start + x]
                 sender = value[start[v] : start[v + 1]]
                 receiver = value[start[other] : start[other + 1]]
-                k = stage[e]
-                direction = -1 if downstream else 1
-                if k < 0 and downstream:
-                    least_at_or_below(cost, sender, receiver, message)
-                elif k < 0:
-                    least_at_or_above(cost, sender, receiver, message)
-                elif table_start[k] < 0:
-                    least_through_root(
-                        cost, sender, receiver, direction, lead_time[k], coefficient[k], message, candidate,
-                        overtaken_at,
-                    )  # fmt: skip
-                else:
-                    least_through_table(
-                        cost, sender, receiver, direction, lead_time[k],
-                        table[table_start[k] : table_start[k] + longest[k] + 1], message,
-                    )  # fmt: skip
+                least_over_edge(
+                    cost, sender, receiver, stage[e], -1 if downstream else 1, lead_time, coefficient,
+                    table_start, table, longest, message, candidate, overtaken_at,
+                )  # fmt: skip
                 least = message[: len(receiver)].min()
                 for y in range(len(receiver)):
                     sent[sent_start + y] = message[y] - least
@@ -173,12 +158,7 @@ def _chosen(
         for q in range(inward_start[v], inward_start[v + 1]):
             e = inward[q]
             net = value[start[tail[e]] + choice[tail[e]]] - value[start[v] + x]
-            if stage[e] >= 0:
-                cost += stage_cost(
-                    stage[e], net + lead_time[stage[e]], coefficient, table_start, table, longest
-                )
-            elif net > 0:
-                cost = IMPOSSIBLE
+            cost += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
             if cost >= IMPOSSIBLE:
                 break
         if cost >= IMPOSSIBLE:

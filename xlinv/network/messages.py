@@ -124,3 +124,61 @@ def least_through_table(
                 value = cost[x] + table[time]
                 least = min(least, value)
         message[y] = least
+
+
+@kernel()
+def least_over_edge(
+    cost: Floats,
+    sender: Integers,
+    receiver: Integers,
+    stage: int,
+    direction: int,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+    message: Floats,
+    candidate: Integers,
+    overtaken_at: Floats,
+) -> None:
+    """Over any edge of the pairwise problem: within a stage, or over an arc where `stage` is -1.
+
+    `direction` is -1 from the tail of the edge to its head, 1 from head to tail.
+    """
+    if stage < 0 and direction < 0:
+        least_at_or_below(cost, sender, receiver, message)
+    elif stage < 0:
+        least_at_or_above(cost, sender, receiver, message)
+    elif table_start[stage] < 0:
+        least_through_root(
+            cost, sender, receiver, direction, lead_time[stage], coefficient[stage], message, candidate,
+            overtaken_at,
+        )  # fmt: skip
+    else:
+        first = table_start[stage]
+        costs = table[first : first + longest[stage] + 1]
+        least_through_table(cost, sender, receiver, direction, lead_time[stage], costs, message)
+
+
+@kernel()
+def cost_of_edge(
+    stage: int,
+    net: int,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> float:
+    """Cost of a pair of values whose tail exceeds the head by `net` ticks."""
+    if stage < 0:
+        return IMPOSSIBLE if net > 0 else 0.0
+    time = net + lead_time[stage]
+    if time < 0 or time > longest[stage]:
+        return IMPOSSIBLE
+    if table_start[stage] < 0:
+        root_cost: float = coefficient[stage] * math.sqrt(time)
+        return root_cost
+    table_cost: float = table[table_start[stage] + time]
+    return table_cost

@@ -5,7 +5,6 @@ its net replenishment time SI + T - S alone. Variables stand in topological orde
 Graves & Willems (2000), M&SOM 2(1); as a pairwise problem it lends itself to message passing.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -67,7 +66,8 @@ class Bounds:
 class Problem(NamedTuple):
     """A pairwise problem over variables with explicit values; the solvers see nothing else.
 
-    The values of variable v and their own costs are at `start[v]` to `start[v + 1]` of `value` and `unary`.
+    The values of variable v and their own costs are at `start[v]` to `start[v + 1]` of `value` and `unary`;
+    `weight[v]` is the cost coefficient of its stage.
     Edge e joins variable `tail[e]` to the later `head[e]`: within stage `stage[e]`, or over an arc where
     that is -1. `inward` and `outward` list the edges that end and start at a variable.
     """
@@ -75,6 +75,7 @@ class Problem(NamedTuple):
     start: Integers
     value: Integers
     unary: Floats
+    weight: Floats
     tail: Integers
     head: Integers
     stage: Integers
@@ -96,25 +97,6 @@ class Layout:
     inbound: Integers
     outbound: Integers
     constant: float
-
-
-@kernel()
-def stage_cost(
-    stage: int,
-    time: int,
-    coefficient: Floats,
-    table_start: Integers,
-    table: Floats,
-    longest: Integers,
-) -> float:
-    """Cost of a stage at a net replenishment time in ticks."""
-    if time < 0 or time > longest[stage]:
-        return IMPOSSIBLE
-    if table_start[stage] < 0:
-        root_cost: float = coefficient[stage] * math.sqrt(time)
-        return root_cost
-    table_cost: float = table[table_start[stage] + time]
-    return table_cost
 
 
 def costs_at(costs: StageCosts, stages: Integers, time: Integers) -> Floats:
@@ -221,8 +203,8 @@ def pairwise(
     stage = np.concatenate([within, np.full(len(times.source), -1, np.int64)])
     inward, outward = adjacency(variables, head, tail), adjacency(variables, tail, head)
     problem = Problem(
-        start, value, unary, tail, head, stage, inward.start, inward.arc, outward.start, outward.arc,
-        times.lead_time, costs.coefficient, costs.table_start, costs.table, costs.longest,
+        start, value, unary, costs.coefficient[stages], tail, head, stage, inward.start, inward.arc,
+        outward.start, outward.arc, times.lead_time, costs.coefficient, costs.table_start, costs.table, costs.longest,
     )  # fmt: skip
     return problem, Layout(inbound, outbound, constant)
 

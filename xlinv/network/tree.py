@@ -7,14 +7,8 @@ import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.network.messages import (
-    IMPOSSIBLE,
-    least_at_or_above,
-    least_at_or_below,
-    least_through_root,
-    least_through_table,
-)
-from xlinv.network.service_times import Problem, stage_cost
+from xlinv.network.messages import cost_of_edge, least_over_edge
+from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
 
@@ -109,21 +103,10 @@ def least_cost_choice(
         cost = belief[start[v] : start[v + 1]]
         sender = value[start[v] : start[v + 1]]
         receiver = value[start[parent] : start[parent + 1]]
-        k = stage[e]
-        if k < 0 and is_tail:
-            least_at_or_below(cost, sender, receiver, message)
-        elif k < 0:
-            least_at_or_above(cost, sender, receiver, message)
-        elif table_start[k] < 0:
-            least_through_root(
-                cost, sender, receiver, -1 if is_tail else 1, lead_time[k], coefficient[k], message,
-                candidate, overtaken_at,
-            )  # fmt: skip
-        else:
-            least_through_table(
-                cost, sender, receiver, -1 if is_tail else 1, lead_time[k],
-                table[table_start[k] : table_start[k] + longest[k] + 1], message,
-            )  # fmt: skip
+        least_over_edge(
+            cost, sender, receiver, stage[e], -1 if is_tail else 1, lead_time, coefficient, table_start,
+            table, longest, message, candidate, overtaken_at,
+        )  # fmt: skip
         for x in range(len(receiver)):
             belief[start[parent] + x] += message[x]
     choice = np.zeros(len(order), np.int64)
@@ -137,12 +120,7 @@ def least_cost_choice(
                     net = value[start[v] + x] - value[start[head[e]] + choice[head[e]]]
                 else:
                     net = value[start[tail[e]] + choice[tail[e]]] - value[start[v] + x]
-                if stage[e] >= 0:
-                    cost_here += stage_cost(
-                        stage[e], net + lead_time[stage[e]], coefficient, table_start, table, longest
-                    )
-                elif net > 0:
-                    cost_here += IMPOSSIBLE
+                cost_here += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
             if cost_here < least:
                 least = cost_here
                 choice[v] = x
