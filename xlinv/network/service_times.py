@@ -204,7 +204,8 @@ def pairwise(
     inward, outward = adjacency(variables, head, tail), adjacency(variables, tail, head)
     problem = Problem(
         start, value, unary, costs.coefficient[stages], tail, head, stage, inward.start, inward.arc,
-        outward.start, outward.arc, times.lead_time, costs.coefficient, costs.table_start, costs.table, costs.longest,
+        outward.start, outward.arc, times.lead_time, costs.coefficient, costs.table_start, costs.table,
+        costs.longest,
     )  # fmt: skip
     return problem, Layout(inbound, outbound, constant)
 
