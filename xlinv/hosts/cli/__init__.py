@@ -8,7 +8,7 @@ import click
 from xlinv.version import __version__
 
 # Each command is a module of this folder, imported when it is called: the first value should come at once.
-COMMANDS: Final = ("functions",)
+COMMANDS: Final = ("addin", "doctor", "functions")
 
 
 class _Commands(click.Group):

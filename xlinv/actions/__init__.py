@@ -1,0 +1,1 @@
+"""What a ribbon button does: tables in, report out."""

@@ -1,0 +1,59 @@
+"""`xlinv addin`: build, install and remove the add-ins for Excel and LibreOffice."""
+
+from pathlib import Path
+
+import click
+
+from xlinv.cells import InputError
+
+
+@click.group("addin")
+def command() -> None:
+    """Build, install or remove the add-in for Excel, or the extension for LibreOffice."""
+
+
+@command.command("build")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), default="xlinv.xlam", show_default=True
+)
+def build(out: Path) -> None:
+    """Build the Excel add-in, on any system, for the xlwings installed here."""
+    from xlinv.hosts.com.addin import build_addin
+
+    click.echo(f"Built {build_addin(out)}. 'xlinv addin install' puts it where Excel loads it.")
+
+
+@command.command("install")
+def install_addin() -> None:
+    """Build the add-in into Excel's startup folder and tell it which Python to use."""
+    from xlinv.hosts.com.installation import install, places
+
+    try:
+        where = places()
+        install(where)
+    except InputError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Installed {where.addin}. Start Excel: the tab Inventory is on the ribbon.")
+
+
+@command.command("uninstall")
+def uninstall_addin() -> None:
+    """Remove the add-in and its settings."""
+    from xlinv.hosts.com.installation import places, uninstall
+
+    try:
+        removed = uninstall(places())
+    except InputError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("\n".join(f"Removed {path}." for path in removed) or "There was nothing to remove.")
+
+
+@command.command("libreoffice")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), default="xlinv.oxt", show_default=True
+)
+def libreoffice(out: Path) -> None:
+    """Build the LibreOffice extension for the Python environment that runs this."""
+    from xlinv.hosts.libreoffice.extension import build_extension
+
+    click.echo(f"Built {build_extension(out)}. Install it with: unopkg add {out}")
