@@ -20,9 +20,12 @@ from xlinv.templates.data_pages import (
     PURCHASES,
     RECEIVABLES,
     REVENUE,
+    quoted,
+    this_row,
+    whole_column,
 )
 from xlinv.templates.governance import Check
-from xlinv.templates.page import Page
+from xlinv.templates.page import Column, Page
 from xlinv.templates.policy_page import CLASS, LEAD_TIME_MONTHS, LOT, QUALITY, SAFETY_VALUE, SERVICE, VALUE
 from xlinv.templates.style import AMBER, BLUE, GREY, SKY
 
@@ -115,6 +118,7 @@ _DAYS_ROW: Final = 5
 _RETURNS_ROW: Final = 27
 _SEGMENT_WORKINGS: Final = 10
 _SEGMENT_HEADINGS: Final = ("Items", "Stock [EUR]", "Share [fraction]")
+_SEGMENT_LOOKS: Final = ("integer", "integer", "percent")
 _CLASSES: Final = tuple(a + x for a in "ABC" for x in "XYZ")
 _QUALITIES: Final = ("Active", "Slow", "Excess", "Obsolete")
 _CURVE_ROW: Final = 16
@@ -175,20 +179,31 @@ def _write_segments(page: Page, company: Company) -> None:
 
 
 def _write_segment_table(page: Page, row: int, label: str, names: Sequence[str], working: str) -> int:
-    page.headings(row, 5, (label, *_SEGMENT_HEADINGS), height=18)
-    for line, name in enumerate(names, start=row + 1):
-        page.text(line, 5, name)
-        for column, number in ((6, "integer"), (7, "integer"), (8, "percent")):
-            cell = page.cell(line, column)
-            found = f"VLOOKUP($F{line + 1},{working},COLUMNS($F{line + 1}:{cell}),FALSE)"
-            page.formula(line, column, f"=IFERROR({found},0)", number)
-    last = row + len(names)
-    page.text(last + 1, 5, "Total", bold=True)
-    for column, letter, number in ((6, "G", "integer"), (7, "H", "integer"), (8, "I", "percent")):
-        name = f"out_StockBy{label}" if letter == "H" else ""
-        total = f"=SUM({letter}{row + 2}:{letter}{last + 1})"
-        page.formula(last + 1, column, total, number, name, bold=True)
-    return last + 2
+    table = f"tblStockBy{label}"
+    headings = (label, *_SEGMENT_HEADINGS)
+
+    def found(heading: str) -> str:
+        place = f"COLUMNS({table}[[{label}]:[{quoted(heading)}]])"
+        return f"=IFERROR(VLOOKUP({this_row(table, label)},{working},{place},FALSE),0)"
+
+    last = page.table(
+        row,
+        5,
+        table,
+        (
+            Column(label, values=names, style="x_Text"),
+            *(
+                Column(heading, number, formula=found(heading))
+                for heading, number in zip(headings[1:], _SEGMENT_LOOKS, strict=True)
+            ),
+        ),
+        height=18,
+    )
+    page.text(last, 5, "Total", bold=True, indent=1)
+    for offset, (heading, number) in enumerate(zip(headings[1:], _SEGMENT_LOOKS, strict=True), start=6):
+        name = f"out_StockBy{label}" if heading == "Stock [EUR]" else ""
+        page.formula(last, offset, f"=SUM({whole_column(table, heading)})", number, name, bold=True)
+    return last + 1
 
 
 def _write_line(page: Page, row: int, label: str, name: str, formula: str, number: str, unit: str) -> None:

@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from xlinv.templates.company import FORECAST_MONTHS, MONTHS, Company, Item, month_label
 from xlinv.templates.page import Column, Page
 
 
-def column(table: str, heading: str) -> str:
+def whole_column(table: str, heading: str) -> str:
     """A whole column of a table as formulas write it; brackets in a heading are quoted."""
-    return f"{table}[{_quoted(heading)}]"
+    return f"{table}[{quoted(heading)}]"
 
 
 def this_row(table: str, heading: str) -> str:
     """The cell of a table's column that stands in the formula's own row."""
-    return f"{table}[[#This Row],[{_quoted(heading)}]]"
+    return f"{table}[[#This Row],[{quoted(heading)}]]"
 
 
-def _quoted(heading: str) -> str:
+def quoted(heading: str) -> str:
+    """A heading as it stands in a structured reference."""
     return re.sub(r"(['\[\]#])", r"'\1", heading)
 
 
@@ -27,35 +28,35 @@ _FORECAST_LABELS: Final = _LABELS[-FORECAST_MONTHS:]
 HISTORY: Final = f"tblHistory[[{_LABELS[0]}]:[{_LABELS[-1]}]]"
 LAST_YEAR: Final = f"tblHistory[[{_FORECAST_LABELS[0]}]:[{_FORECAST_LABELS[-1]}]]"
 
-ITEM: Final = column("tblItems", "Item")
-KIND: Final = column("tblItems", "Type")
-COST: Final = column("tblItems", "Unit cost [EUR/unit]")
-PRICE: Final = column("tblItems", "Price [EUR/unit]")
-LEAD_TIME: Final = column("tblItems", "Lead time [days]")
-LEAD_TIME_SD: Final = column("tblItems", "Lead time SD [days]")
-ORDER_COST: Final = column("tblItems", "Order cost [EUR/order]")
-MINIMUM_ORDER: Final = column("tblItems", "MOQ [units]")
-MULTIPLE: Final = column("tblItems", "Multiple [units]")
-DISTRIBUTION: Final = column("tblItems", "Distribution")
-ON_HAND: Final = column("tblItems", "On hand [units]")
-SAFETY_NOW: Final = column("tblItems", "Safety stock now [units]")
-LAST_USE: Final = column("tblItems", "Last use [days ago]")
-DEMAND_MEAN: Final = column("tblHistory", "Mean [units/month]")
-ERROR_SD: Final = column("tblForecast", "Error SD [units/month]")
+ITEM: Final = whole_column("tblItems", "Item")
+KIND: Final = whole_column("tblItems", "Type")
+COST: Final = whole_column("tblItems", "Unit cost [EUR/unit]")
+PRICE: Final = whole_column("tblItems", "Price [EUR/unit]")
+LEAD_TIME: Final = whole_column("tblItems", "Lead time [days]")
+LEAD_TIME_SD: Final = whole_column("tblItems", "Lead time SD [days]")
+ORDER_COST: Final = whole_column("tblItems", "Order cost [EUR/order]")
+MINIMUM_ORDER: Final = whole_column("tblItems", "MOQ [units]")
+MULTIPLE: Final = whole_column("tblItems", "Multiple [units]")
+DISTRIBUTION: Final = whole_column("tblItems", "Distribution")
+ON_HAND: Final = whole_column("tblItems", "On hand [units]")
+SAFETY_NOW: Final = whole_column("tblItems", "Safety stock now [units]")
+LAST_USE: Final = whole_column("tblItems", "Last use [days ago]")
+DEMAND_MEAN: Final = whole_column("tblHistory", "Mean [units/month]")
+ERROR_SD: Final = whole_column("tblForecast", "Error SD [units/month]")
 
-MONTH_END: Final = column("tblFin", "Month end")
-REVENUE: Final = column("tblFin", "Revenue [EUR]")
-COGS: Final = column("tblFin", "Cost of goods sold [EUR]")
-PURCHASES: Final = column("tblFin", "Purchases [EUR]")
-INVENTORY: Final = column("tblFin", "Inventory [EUR]")
-RECEIVABLES: Final = column("tblFin", "Receivables [EUR]")
-PAYABLES: Final = column("tblFin", "Payables [EUR]")
+MONTH_END: Final = whole_column("tblFin", "Month end")
+REVENUE: Final = whole_column("tblFin", "Revenue [EUR]")
+COGS: Final = whole_column("tblFin", "Cost of goods sold [EUR]")
+PURCHASES: Final = whole_column("tblFin", "Purchases [EUR]")
+INVENTORY: Final = whole_column("tblFin", "Inventory [EUR]")
+RECEIVABLES: Final = whole_column("tblFin", "Receivables [EUR]")
+PAYABLES: Final = whole_column("tblFin", "Payables [EUR]")
 
 ITEM_TYPES: Final = ("RM", "WIP", "FG", "SP")
 
 INPUT_WIDTHS: Final = (30, 19, 22, 22, 19, 19, 19)
 ITEM_WIDTHS: Final = (11, 31, 7, 23, 20, 7, 10, 10, 8, 8, 10, 9, 9, 12, 10, 10, 9)
-HISTORY_WIDTHS: Final = (10, *(7.5,) * MONTHS, 11, 22)
+HISTORY_WIDTHS: Final = (11, *(8,) * MONTHS, 13)
 FORECAST_WIDTHS: Final = (14, 9, *(11,) * FORECAST_MONTHS, 16, 16, 16)
 
 
@@ -153,9 +154,9 @@ def _item_column(
 
 
 def write_history(page: Page, company: Company) -> None:
-    """24 months of demand, the mean of the last twelve, and the shape as a sparkline."""
+    """24 months of demand, and the mean of the last twelve."""
     mean = f"AVERAGE(tblHistory[[#This Row],[{_FORECAST_LABELS[0]}]:[{_FORECAST_LABELS[-1]}]])"
-    rows = page.table(
+    page.table(
         3,
         0,
         "tblHistory",
@@ -169,21 +170,7 @@ def write_history(page: Page, company: Company) -> None:
         ),
         height=30,
     )
-    page.text(3, MONTHS + 2, "Shape of 24 months", "x_Out", align="center")
-    for row in range(4, rows):
-        page.sheet.add_sparkline(row, MONTHS + 2, _sparkline(page, row))
     page.freeze(4, 1)
-
-
-def _sparkline(page: Page, row: int) -> dict[str, Any]:
-    cells = f"{page.reference(row, 1)}:{page.reference(row, MONTHS).split('!')[1]}"
-    return {
-        "range": cells,
-        "series_color": "#2F5597",
-        "high_point": True,
-        "high_color": "#C55A11",
-        "weight": 1.25,
-    }
 
 
 def write_forecast(page: Page, company: Company) -> None:
@@ -199,7 +186,7 @@ def write_forecast(page: Page, company: Company) -> None:
             Column(
                 "Row",
                 "integer",
-                formula=f"=MATCH({this_row('tblForecast', 'Item')},{column('tblHistory', 'Item')},0)",
+                formula=f"=MATCH({this_row('tblForecast', 'Item')},{whole_column('tblHistory', 'Item')},0)",
             ),
             *(
                 Column(label, "integer", values=[item.forecast[month] for item in company.items])

@@ -27,7 +27,7 @@ class Column:
     values: Sequence[Any] = ()
     formula: str = ""
     choices: Sequence[str] = ()
-    style: str = "x_Calc"
+    style: str = ""
     rows: int = 1
 
     @property
@@ -222,7 +222,7 @@ class Page:
         return row + rows + 1
 
     def _table_column(self, column: Column) -> dict[str, Any]:
-        style = "x_Out" if column.formula else "x_Head"
+        style = "x_Out" if column.formula or column.style else "x_Head"
         place = column.place if column.number == "text" else {"align": "center"}
         made = {
             "header": column.heading,
@@ -230,14 +230,14 @@ class Page:
         }
         if column.formula:
             made["formula"] = column.formula
-            made["format"] = self.book.formats.get(column.style, column.number, **column.place)
+            made["format"] = self.book.formats.get(column.style or "x_Calc", column.number, **column.place)
         return made
 
     def _fill_column(self, row: int, column: int, col: Column, rows: int) -> None:
         if not col.formula:
             for offset in range(rows):
                 value = col.values[offset] if offset < len(col.values) else None
-                self.value(row + offset, column, value, col.number)
+                self.value(row + offset, column, value, col.number, style=col.style or "x_Input")
         if col.choices:
             self.sheet.data_validation(
                 row, column, row + rows - 1, column, {"validate": "list", "source": list(col.choices)}

@@ -21,7 +21,7 @@ from xlinv.templates.data_pages import (
     ORDER_COST,
     PRICE,
     SAFETY_NOW,
-    column,
+    whole_column,
 )
 from xlinv.templates.governance import Check
 from xlinv.templates.page import Column, Page
@@ -46,7 +46,7 @@ class Shown:
 
 def policy(heading: str) -> str:
     """A column of tblPolicy, for formulas on any sheet."""
-    return column("tblPolicy", heading)
+    return whole_column("tblPolicy", heading)
 
 
 CLASS: Final = policy("Class [ABC-XYZ]")
@@ -67,7 +67,7 @@ _EXPECTED_FILL: Final = (
 )
 _COLUMNS: Final = (
     Shown("Item", ITEM, "text", 11, spilled=False),
-    Shown("Description", column("tblItems", "Description"), "text", 31, spilled=False),
+    Shown("Description", whole_column("tblItems", "Description"), "text", 31, spilled=False),
     Shown("Type", KIND, "text", 7, spilled=False),
     Shown(
         "Class [ABC-XYZ]",
@@ -176,14 +176,14 @@ def checks() -> list[Check]:
             "chk_HistoryMatchesItems",
             "History",
             "Every item has its row of history, in the order of Items",
-            f"SUMPRODUCT(--({column('tblHistory', 'Item')}<>{ITEM}))=0",
+            f"SUMPRODUCT(--({whole_column('tblHistory', 'Item')}<>{ITEM}))=0",
             "Sort or complete History so that its items are those of Items",
         ),
         Check(
             "chk_ForecastMatchesItems",
             "Forecast",
             "Every item has its row of forecast, in the order of Items",
-            f"SUMPRODUCT(--({column('tblForecast', 'Item')}<>{ITEM}))=0",
+            f"SUMPRODUCT(--({whole_column('tblForecast', 'Item')}<>{ITEM}))=0",
             "Sort or complete Forecast so that its items are those of Items",
         ),
         Check(
