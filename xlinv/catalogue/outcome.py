@@ -1,7 +1,7 @@
 """What a function gives back to a host: cells, and a sentence for each error it found itself."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,14 @@ class Answers:
     refused: tuple[tuple[NDArray[np.bool_], CellError, str], ...]
 
 
-def answers(values: NDArray[Any], *refused: tuple[NDArray[np.bool_], CellError, str]) -> Answers:
-    """Values for all cases; each `refused` is the mask of the cases it concerns, the error and why."""
-    return Answers(values, refused)
+def answers(values: NDArray[Any], *refused: tuple[NDArray[np.bool_], CellError, str]) -> NDArray[Any]:
+    """Values for all cases; each `refused` is the mask of the cases it concerns, the error and why.
+
+    Where no case is concerned the values themselves are the answer, which a single case takes as it is.
+    The return type is that of a body without refusals, so that bodies can state what they compute.
+    """
+    concerned = tuple(reason for reason in refused if reason[0].any())
+    return cast(NDArray[Any], Answers(values, concerned)) if concerned else values
 
 
 @dataclass

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from xlinv.catalogue import Function, catalogue_of
-from xlinv.functions import lots
+from xlinv.functions import dynamic_lots, order_quantities
 
 CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
     [
         # Lot sizing
-        lots.eoq_cost,
+        order_quantities.eoq,
+        order_quantities.eoq_cost,
+        order_quantities.epq,
+        order_quantities.eoq_discount,
+        dynamic_lots.wagner_whitin,
+        dynamic_lots.silver_meal,
+        dynamic_lots.part_period,
+        dynamic_lots.lot_for_lot,
+        dynamic_lots.lot_cost,
     ]
 )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
-from xlinv.catalogue import Argument, Ge, Gt, Lt, Option, Values
+from xlinv.catalogue import Argument, Ge, Gt, Lt, Option, Value, Values
 
 Service: TypeAlias = Annotated[Values, Argument("fraction", "Service level promised.", Gt(0), Lt(1))]
 DemandMean: TypeAlias = Annotated[Values, Argument("units/period", "Mean demand per period.", Ge(0))]
@@ -17,7 +17,6 @@ LeadTimeSd: TypeAlias = Annotated[
 ReviewPeriod: TypeAlias = Annotated[
     Values, Argument("periods", "Time between reviews; 0 for continuous review.", Ge(0), default=0)
 ]
-OrderQuantity: TypeAlias = Annotated[Values, Argument("units", "Quantity of each order.", Gt(0))]
 Distribution: TypeAlias = Annotated[
     Option,
     Argument(
@@ -27,8 +26,16 @@ Distribution: TypeAlias = Annotated[
         options=("normal", "gamma", "poisson", "negbin", "lognormal"),
     ),
 ]
-Demand: TypeAlias = Annotated[Values, Argument("units/period", "Demand per period.", Ge(0))]
-OrderCost: TypeAlias = Annotated[Values, Argument("money/order", "Cost of placing one order.", Ge(0))]
-HoldingCost: TypeAlias = Annotated[
-    Values, Argument("money/unit/period", "Cost of carrying one unit for one period.", Gt(0))
-]
+_DEMAND = Argument("units/period", "Demand per period.", Ge(0))
+_ORDER_COST = Argument("money/order", "Cost of placing one order.", Ge(0))
+_HOLDING_COST = Argument("money/unit/period", "Cost of carrying one unit for one period.", Gt(0))
+_ORDER_QUANTITY = Argument("units", "Quantity of each order.", Gt(0))
+
+OrderQuantity: TypeAlias = Annotated[Values, _ORDER_QUANTITY]
+Demand: TypeAlias = Annotated[Values, _DEMAND]
+OrderCost: TypeAlias = Annotated[Values, _ORDER_COST]
+HoldingCost: TypeAlias = Annotated[Values, _HOLDING_COST]
+OneOrderQuantity: TypeAlias = Annotated[Value, _ORDER_QUANTITY]
+OneDemand: TypeAlias = Annotated[Value, _DEMAND]
+OneOrderCost: TypeAlias = Annotated[Value, _ORDER_COST]
+OneHoldingCost: TypeAlias = Annotated[Value, _HOLDING_COST]

@@ -1,0 +1,172 @@
+"""Economic order quantities: how much to order at a time under steady demand."""
+
+from typing import Annotated
+
+from xlinv.catalogue import (
+    Argument,
+    Column,
+    Example,
+    Ge,
+    Gt,
+    Option,
+    Result,
+    Row,
+    Value,
+    Values,
+    answers,
+    function,
+)
+from xlinv.cells import CellError, Floats, InputError
+from xlinv.functions.arguments import (
+    Demand,
+    HoldingCost,
+    OneDemand,
+    OneOrderCost,
+    OrderCost,
+    OrderQuantity,
+)
+from xlinv.kernels import economic_order, quantity_discounts
+
+
+@function(
+    "EOQ",
+    family="Lot sizing",
+    formula="√(2·K·D/h); with moq and multiple the cheaper of the two feasible neighbours",
+    source="Harris (1913), Factory 10(2); Snyder & Shen (2019), eq. 3.4",
+    serves=("R102",),
+    examples=[
+        Example("=EOQ(1300, 8, 0.225)", 304.0467800264368, "Snyder & Shen (2019), example 3.1"),
+        Example("=EOQ(1300, 8, 0.225, 0, 50)", 300.0, "300 costs 68.42, 350 costs 69.09"),
+        Example("=EOQ(1300, 8, 0.225, 400)", 400.0, "the supplier's minimum"),
+        Example("=EOQ(1300, 8, 0)", CellError.NUM, "where carrying is free there is no best quantity"),
+    ],
+)
+def eoq(
+    demand: Demand,
+    order_cost: OrderCost,
+    holding_cost: HoldingCost,
+    moq: Annotated[Values, Argument("units", "Smallest quantity that may be ordered.", Ge(0), default=0)],
+    multiple: Annotated[
+        Values,
+        Argument("units", "Pack size: orders are multiples of it; 0 for any quantity.", Ge(0), default=0),
+    ],
+) -> Annotated[Values, Result("units", "0 where nothing is demanded.")]:
+    """Order quantity with the least ordering and holding cost."""
+    ideal = economic_order.order_quantity(demand, order_cost, holding_cost)
+    quantity = economic_order.feasible_quantity(ideal, moq, multiple)
+    quantity[demand == 0.0] = 0.0
+    return quantity
+
+
+@function(
+    "EOQCOST",
+    family="Lot sizing",
+    formula="K·D/Q + h·Q/2",
+    source="Harris (1913), Factory 10(2); Snyder & Shen (2019), eq. 3.3",
+    serves=("R102",),
+    examples=[
+        Example("=EOQCOST(250, 1300, 8, 0.225)", 69.725, "Snyder & Shen (2019), example 3.1 at Q = 250"),
+        Example("=EOQCOST(0, 1300, 8, 0.225)", CellError.NUM, "no order of nothing"),
+    ],
+)
+def eoq_cost(
+    order_quantity: OrderQuantity,
+    demand: Demand,
+    order_cost: OrderCost,
+    holding_cost: Annotated[HoldingCost, Argument("money/unit/period", "Cost of carrying one unit.", Ge(0))],
+) -> Annotated[Values, Result("money/period")]:
+    """Ordering and holding cost per period of a given order quantity."""
+    return economic_order.cost(order_quantity, demand, order_cost, holding_cost)
+
+
+@function(
+    "EPQ",
+    family="Lot sizing",
+    formula="√(2·K·D/(h·(1 − D/P)))",
+    source="Taft (1918), The Iron Age 101; Snyder & Shen (2019), eq. 3.23",
+    serves=("R102", "R106"),
+    examples=[
+        Example("=EPQ(80, 4, 0.08, 110)", 171.26976771553507, "Snyder & Shen (2019), problem 3.22"),
+        Example("=EPQ(120, 4, 0.08, 110)", CellError.NUM, "production cannot keep up with demand"),
+    ],
+)
+def epq(
+    demand: Demand,
+    setup_cost: Annotated[Values, Argument("money/batch", "Cost of setting up one batch.", Ge(0))],
+    holding_cost: HoldingCost,
+    production_rate: Annotated[
+        Values, Argument("units/period", "Units made per period; more than the demand.", Gt(0))
+    ],
+) -> Annotated[Values, Result("units")]:
+    """Production batch with the least setup and holding cost at a finite production rate."""
+    short = demand >= production_rate
+    quantity = economic_order.production_quantity(demand, setup_cost, holding_cost, production_rate)
+    return answers(quantity, (short, CellError.NUM, "'production_rate' must be more than 'demand'"))
+
+
+@function(
+    "EOQDISCOUNT",
+    family="Lot sizing",
+    formula="least of c_j·D + K·D/Q + r·c_j·Q/2 over the price ranges (all-units)",
+    source="Hadley & Whitin (1963), §2-11; Snyder & Shen (2019), §3.4",
+    serves=("R102",),
+    examples=[
+        Example(
+            "=EOQDISCOUNT(1300, 8, 0.3, {0;400;800}, {0.75;0.72;0.68})",
+            [[800.0, 0.68, 978.6]],
+            "Snyder & Shen (2019), example 3.5: the lowest price is worth a bigger order",
+        ),
+        Example(
+            '=EOQDISCOUNT(1300, 8, 0.3, {0;400;800}, {0.75;0.72;0.68}, "incremental")',
+            [[304.0467800264368, 0.75, 1043.4105255059483]],
+            "the same where the lower price is paid only for the units beyond the break",
+        ),
+        Example(
+            "=EOQDISCOUNT(1300, 8, 0.3, {0;800;400}, {0.75;0.72;0.68})", CellError.NUM, "breaks must rise"
+        ),
+    ],
+)
+def eoq_discount(
+    demand: OneDemand,
+    order_cost: OneOrderCost,
+    holding_rate: Annotated[
+        Value, Argument("1/period", "Carrying cost as a fraction of the price, per period.", Gt(0))
+    ],
+    breaks: Annotated[
+        Column,
+        Argument("units", "Smallest quantity of each price; the first is the least one may order.", Ge(0)),
+    ],
+    prices: Annotated[
+        Column, Argument("money/unit", "Price from each break on, never rising with the quantity.", Gt(0))
+    ],
+    type: Annotated[
+        Option,
+        Argument(
+            "",
+            "all-units: one price for the whole order; incremental: each price for the units in its range.",
+            default="all-units",
+            options=("all-units", "incremental"),
+        ),
+    ],
+) -> Annotated[
+    Row,
+    Result(
+        "units, money/unit, money/period",
+        "The price is that of the last unit; the cost includes the purchase.",
+        ("quantity", "unit price", "total cost"),
+    ),
+]:
+    """Order quantity, price and cost where the supplier's price falls with the quantity."""
+    _must_step(breaks, prices)
+    return quantity_discounts.best_purchase(
+        demand, order_cost, holding_rate, breaks, prices, type == "incremental"
+    )
+
+
+def _must_step(breaks: Floats, prices: Floats) -> None:
+    """Raise InputError unless breaks rise and prices do not."""
+    for row in range(1, len(breaks)):
+        if not breaks[row] > breaks[row - 1]:
+            raise InputError("breaks", "must rise from row to row", float(breaks[row]), f"row {row + 1}")
+        if not prices[row] <= prices[row - 1]:
+            raise InputError("prices", "must not rise with quantity", float(prices[row]), f"row {row + 1}")
