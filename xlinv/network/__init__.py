@@ -4,21 +4,50 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xlinv.network.disruption import DemandShift, LongerLeadTime, Recovery, StageDown, disrupt
     from xlinv.network.methods import optimise
     from xlinv.network.model import Arc, Network, NetworkError, Stage
     from xlinv.network.plan import InfeasibleError, Plan
+    from xlinv.network.simulation import Simulation, simulate
+    from xlinv.network.verification import Verification, verify
 
-__all__ = ["Arc", "InfeasibleError", "Network", "NetworkError", "Plan", "Stage", "optimise"]
+__all__ = [
+    "Arc",
+    "DemandShift",
+    "InfeasibleError",
+    "LongerLeadTime",
+    "Network",
+    "NetworkError",
+    "Plan",
+    "Recovery",
+    "Simulation",
+    "Stage",
+    "StageDown",
+    "Verification",
+    "disrupt",
+    "optimise",
+    "simulate",
+    "verify",
+]
 
 # pydantic and pandas are imported when a network is built, not before.
 _HOME = {
     "Arc": "model",
+    "DemandShift": "disruption",
     "InfeasibleError": "plan",
+    "LongerLeadTime": "disruption",
     "Network": "model",
     "NetworkError": "model",
     "Plan": "plan",
+    "Recovery": "disruption",
+    "Simulation": "simulation",
     "Stage": "model",
+    "StageDown": "disruption",
+    "Verification": "verification",
+    "disrupt": "disruption",
     "optimise": "methods",
+    "simulate": "simulation",
+    "verify": "verification",
 }
 
 

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.network.test_simulation import assembly_and_distribution, network_of
+from xlinv.network import Network, optimise
+from xlinv.network.verification import bound_of, planned_model, verify
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bounded_demand_is_delivered_within_the_service_times(seed):
+    rows, arcs = assembly_and_distribution(seed)
+    rows[3]["service_time"] = float(seed % 3)
+    plan = optimise(network_of(rows, arcs))
+    found = verify(plan, periods=300, replications=3, demand_family="normal")
+    assert found.holds
+    assert (
+        found.sentences()[0] == "While demand keeps its bounds, every stage delivers within its service time."
+    )
+
+
+def test_a_plan_with_too_little_stock_is_found_out():
+    rows, arcs = assembly_and_distribution(4)
+    plan = optimise(network_of(rows, arcs))
+    short = plan.columns | {"base_stock": np.maximum(plan.columns["base_stock"] - 15, 0)}
+    found = verify(replace(plan, columns=short), periods=300, replications=3)
+    assert not found.holds
+    assert "stay below their target" in found.sentences()[1]
+
+
+def test_every_window_of_the_bounded_demand_keeps_its_bound():
+    rows, arcs = assembly_and_distribution(5)
+    network = network_of(rows, arcs)
+    plan = optimise(network)
+    model = planned_model(plan, "normal", certain=True)
+    net = plan.columns["net_replenishment_time"]
+    kept_within = bound_of(plan, model)
+    demand = model.demand.draw(1, 0, 0, 400)
+    kept = np.concatenate([kept_within(demand[:150]), kept_within(demand[150:])])
+    assert (kept <= np.maximum(demand, 0)).all()
+    assert kept.sum() > 0.9 * demand.sum()
+    reaching = {"north": kept[:, 0], "south": kept[:, 1]}
+    reaching["product"] = kept.sum(axis=1)
+    reaching["part"] = 2 * reaching["product"]
+    reaching["casing"] = reaching["product"] + 3 * kept[:, 1]
+    for name, length, bound in zip(
+        plan.stages["stage"], net.astype(int), plan.columns["base_stock"], strict=True
+    ):
+        if length:
+            windows = np.convolve(reaching[name], np.ones(length), "valid")
+            assert windows.max() <= bound * (1 + 1e-9)
+
+
+def test_service_under_demand_as_it_comes_is_that_of_one_stage_alone():
+    network = Network.from_tables(
+        [{"name": "store", "lead_time": 4.0, "added_cost": 1.0, "demand_mean": 10.0, "demand_sd": 3.0,
+          "service_time": 1.0, "service_level": 0.95}]
+    )  # fmt: skip
+    table = verify(optimise(network), periods=5000, confidence=0.999).stages
+    assert abs(table["achieved"][0] - 0.95) <= table["achieved ±"][0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chain", ["02", "04", "06", "14"])
+def test_promises_of_real_chains_hold_under_bounded_demand(shared, chain):
+    tables = [
+        pd.read_csv(shared / "data" / "willems" / f"chain_{chain}_{kind}.csv") for kind in ("stages", "arcs")
+    ]
+    assert verify(optimise(Network.from_tables(*tables), round_up=True), periods=200, replications=2).holds

@@ -1,0 +1,260 @@
+"""Material flow through a network, period by period, under base stock policies."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xlinv.cells import Floats
+from xlinv.kernels.compilation import kernel
+
+Integers = NDArray[np.int64]
+
+DOWN: Final = 0
+DEMAND_FACTOR: Final = 1
+LONGER_LEAD_TIME: Final = 2
+
+# Columns of `Flow.total`, summed over the periods counted.
+DUE, LATE, ON_HAND, BACKORDERS, READY, CYCLES, SERVED_CYCLES, ORDERS, IN_PROCESS = range(9)
+TOTALS: Final = 9
+# Columns of the series, one row per period.
+CUSTOMER_BACKORDERS, RECEIPTS, SPENDING, STOCK_VALUE, LATE_TO_CUSTOMERS = range(5)
+SERIES: Final = 5
+
+
+class FlowNetwork(NamedTuple):
+    """What does not change: stages numbered so that suppliers come first, times in whole periods.
+
+    `supplier_arc[supplier_start[i]:supplier_start[i + 1]]` are the arcs into stage i and `supplier` where
+    they come from, `customer_arc` and `customer` likewise those out of it; `quantity` is per arc.
+    `demand_column` is a stage's column of demand, `draw_column` that of its drawn lead times, -1 where there
+    is none. `arrival_start` and `due_start` mark where the rings of stages, and of arcs followed by stages,
+    begin. A `batch` of 0 means any quantity.
+    """
+
+    supplier_start: Integers
+    supplier_arc: Integers
+    supplier: Integers
+    customer_start: Integers
+    customer_arc: Integers
+    customer: Integers
+    quantity: Floats
+    lead_time: Integers
+    service_time: Integers
+    review_period: Integers
+    batch: Floats
+    base_stock: Floats
+    capacity: Floats
+    unit_cost: Floats
+    added_cost: Floats
+    tolerance: Floats
+    demand_column: Integers
+    draw_column: Integers
+    arrival_start: Integers
+    due_start: Integers
+
+
+class Flow(NamedTuple):
+    """What changes: the state between two periods, and the totals of the periods counted so far.
+
+    `shortfall` is what the inventory position lacks of the base stock level; `waiting` the units ordered at
+    a stage and not started; `component` the units delivered over an arc and not used; `backlog` the units
+    due and not shipped, per arc and then per stage to its own customers; `last_arrival` the latest period in
+    which something started so far arrives, `missed` whether the review cycle has seen units late.
+    """
+
+    on_hand: Floats
+    shortfall: Floats
+    waiting: Floats
+    component: Floats
+    backlog: Floats
+    arrivals: Floats
+    due: Floats
+    in_process: Floats
+    last_arrival: Integers
+    missed: NDArray[np.bool_]
+    total: Floats
+
+
+class Disruptions(NamedTuple):
+    """Rows of what goes wrong: its kind, its stage, from which period until before which, and how much."""
+
+    kind: Integers
+    stage: Integers
+    start: Integers
+    end: Integers
+    amount: Floats
+
+
+@kernel(compile_from=0)
+def flow_through(
+    demand: Floats,
+    draws: Integers,
+    network: FlowNetwork,
+    flow: Flow,
+    disruptions: Disruptions,
+    first_period: int,
+    count_from: int,
+    crossing: bool,
+) -> Floats:
+    """Advance `flow` by the periods of `demand` (periods, demand stages); the series of those periods.
+
+    In a period demand comes first, orders pass upstream at once, then from the suppliers down goods arrive,
+    are started and are shipped. `draws` (periods, stages with random lead time) are whole periods. Where
+    stock is short, customers share it in proportion to what is due to them. Unless `crossing`, nothing
+    arrives before what was started earlier.
+    """
+    stages = len(network.lead_time)
+    arcs = len(network.quantity)
+    series = np.zeros((len(demand), SERIES))
+    ordered = np.zeros(stages)
+    asked = np.zeros(stages)
+    blocked = np.zeros(stages, np.bool_)
+    factor = np.ones(stages)
+    longer = np.zeros(stages, np.int64)
+    for period in range(len(demand)):
+        now = first_period + period
+        counted = now >= count_from
+        for k in range(len(disruptions.kind)):
+            i = disruptions.stage[k]
+            blocked[i], factor[i], longer[i] = False, 1.0, 0
+        for k in range(len(disruptions.kind)):
+            i = disruptions.stage[k]
+            if disruptions.start[k] <= now < disruptions.end[k]:
+                if disruptions.kind[k] == DOWN:
+                    blocked[i] = True
+                elif disruptions.kind[k] == DEMAND_FACTOR:
+                    factor[i] *= disruptions.amount[k]
+                else:
+                    longer[i] += int(disruptions.amount[k])
+
+        for i in range(stages - 1, -1, -1):
+            column = network.demand_column[i]
+            asked[i] = demand[period, column] * factor[i] if column >= 0 else 0.0
+            total = asked[i]
+            for a in range(network.customer_start[i], network.customer_start[i + 1]):
+                total += network.quantity[network.customer_arc[a]] * ordered[network.customer[a]]
+            short = flow.shortfall[i] + total
+            order = 0.0
+            if short > 0.0 and now % network.review_period[i] == 0:
+                order = short
+                if network.batch[i] > 0.0:
+                    order = np.ceil(short / network.batch[i] - 1e-9) * network.batch[i]
+            flow.shortfall[i] = short - order
+            ordered[i] = order
+
+        for i in range(stages):
+            # Start what is ordered, as far as components and capacity go.
+            flow.waiting[i] += ordered[i]
+            start = 0.0
+            if not blocked[i]:
+                start = min(flow.waiting[i], network.capacity[i])
+                for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
+                    arc = network.supplier_arc[a]
+                    start = min(start, flow.component[arc] / network.quantity[arc])
+                start = max(start, 0.0)
+            flow.waiting[i] -= start
+            for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
+                arc = network.supplier_arc[a]
+                flow.component[arc] -= network.quantity[arc] * start
+            ring = network.arrival_start[i]
+            length = network.arrival_start[i + 1] - ring
+            column = network.draw_column[i]
+            takes = (draws[period, column] if column >= 0 else network.lead_time[i]) + longer[i]
+            arrival = now + takes
+            if start > 0.0:
+                if not crossing:
+                    arrival = max(arrival, flow.last_arrival[i])
+                    flow.last_arrival[i] = arrival
+                flow.arrivals[ring + arrival % length] += start
+            arrived = flow.arrivals[ring + now % length]
+            flow.arrivals[ring + now % length] = 0.0
+            flow.in_process[i] += start - arrived
+            stock = flow.on_hand[i] + arrived
+
+            # What falls due now was asked for one service time ago.
+            delay = network.service_time[i]
+            due = 0.0
+            owed = 0.0
+            for a in range(network.customer_start[i], network.customer_start[i + 1]):
+                arc = network.customer_arc[a]
+                falls_due = network.quantity[arc] * ordered[network.customer[a]]
+                if delay > 0:
+                    slot = network.due_start[arc] + now % delay
+                    falls_due, flow.due[slot] = flow.due[slot], falls_due
+                due += falls_due
+                flow.backlog[arc] += falls_due
+                owed += flow.backlog[arc]
+            own = asked[i]
+            if delay > 0:
+                slot = network.due_start[arcs + i] + now % delay
+                own, flow.due[slot] = flow.due[slot], own
+            due += own
+            flow.backlog[arcs + i] += own
+            owed += flow.backlog[arcs + i]
+
+            part = 1.0
+            if owed > stock:
+                part = max(stock, 0.0) / owed
+            for a in range(network.customer_start[i], network.customer_start[i + 1]):
+                arc = network.customer_arc[a]
+                shipped = flow.backlog[arc] * part
+                flow.backlog[arc] -= shipped
+                flow.component[arc] += shipped
+            sold = flow.backlog[arcs + i] * part
+            flow.backlog[arcs + i] -= sold
+            flow.on_hand[i] = stock - owed * part
+            owed -= owed * part
+            late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
+
+            flow.missed[i] = flow.missed[i] or late > 0.0
+            ends_cycle = (now + 1) % network.review_period[i] == 0
+            if counted:
+                total = flow.total[i]
+                total[DUE] += due
+                total[LATE] += late
+                total[ON_HAND] += flow.on_hand[i]
+                total[BACKORDERS] += owed
+                total[IN_PROCESS] += flow.in_process[i]
+                if owed <= network.tolerance[i]:
+                    total[READY] += 1.0
+                if ordered[i] > 0.0:
+                    total[ORDERS] += 1.0
+                if ends_cycle:
+                    total[CYCLES] += 1.0
+                    if not flow.missed[i]:
+                        total[SERVED_CYCLES] += 1.0
+            if ends_cycle:
+                flow.missed[i] = False
+            row = series[period]
+            row[SPENDING] += network.added_cost[i] * start
+            row[STOCK_VALUE] += network.unit_cost[i] * flow.on_hand[i]
+            if network.demand_column[i] >= 0:
+                row[CUSTOMER_BACKORDERS] += flow.backlog[arcs + i]
+                row[LATE_TO_CUSTOMERS] += min(flow.backlog[arcs + i], max(own, 0.0))
+                row[RECEIPTS] += network.unit_cost[i] * sold
+    return series
+
+
+def uniform_draws(keys: NDArray[np.uint64], first: int, periods: int) -> Floats:
+    """Numbers in (0, 1), shaped (periods, streams), each given by its stream's key and its period alone.
+
+    The stream of a key is SplitMix64 (Steele, Lea & Flood 2014, figure 15) started there.
+    """
+    steps = np.arange(first + 1, first + periods + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bits = _mixed(keys + steps[:, np.newaxis])
+    return np.asarray(((bits >> np.uint64(11)) + 0.5) * 2.0**-53, np.float64)
+
+
+def stream_keys(seed: int, replication: int, purpose: int, streams: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Keys of random streams, unrelated wherever any of seed, replication, purpose and stream differ."""
+    key = np.zeros(1, np.uint64)
+    for part in (seed, replication, purpose):
+        key = _mixed(key + np.uint64(0x9E3779B97F4A7C15) + np.array([part], np.uint64))
+    return _mixed(_mixed(key + streams) + np.uint64(0x632BE59BD9B4E019))
+
+
+def _mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))

@@ -1,0 +1,155 @@
+"""Whether a plan keeps what it promises, found out by simulation."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xlinv.cells import Floats
+from xlinv.kernels.bounded_demand import Windows, within_bounds
+from xlinv.network.demand import Family
+from xlinv.network.flow_model import FlowModel, flow_model
+from xlinv.network.plan import Plan
+from xlinv.network.simulation import (
+    DemandFilter,
+    Simulation,
+    checked,
+    levels_and_times,
+    run,
+    simulation_of,
+    warm_up_of,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a plan achieves under bounded demand, where it promises one, and under demand as it comes.
+
+    `bounded` is None where the method of the plan knows no bound.
+    """
+
+    plan: Plan
+    bounded: Simulation | None
+    unbounded: Simulation
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise holds: nothing ever late while demand keeps its bounds, or, without bounds,
+        the service of every demand stage not below its target by more than the confidence interval."""
+        if self.bounded is not None:
+            return bool((self.bounded.measures["fill_rate"] == 1.0).all())
+        return bool(self.stages["meets_target"].dropna().all())
+
+    @property
+    def stages(self) -> "pd.DataFrame":
+        """One row per stage: on time under bounded demand, target and achieved service, whether it is met."""
+        import pandas as pd
+
+        targets = [stage.service_level for stage in self.plan.network.stages]
+        by_fill = np.array([stage.service_type == "fill" for stage in self.plan.network.stages])
+        achieved, margin = (
+            np.where(by_fill, of("fill_rate"), of("cycle_service"))
+            for of in (self.unbounded.mean, self.unbounded.half_width)
+        )
+        target = np.array([np.nan if level is None else level for level in targets])
+        columns: dict[str, object] = {"stage": self.unbounded.names}
+        if self.bounded is not None:
+            columns["bounded_fill_rate"] = self.bounded.mean("fill_rate")
+        columns |= {
+            "target": target,
+            "achieved": achieved,
+            "achieved ±": margin,
+            "meets_target": [
+                None if np.isnan(level) else bool(value >= level)
+                for level, value in zip(target, achieved + margin, strict=True)
+            ],
+        }
+        return pd.DataFrame(columns)
+
+    def sentences(self) -> list[str]:
+        """What was found, for people."""
+        found = []
+        if self.bounded is not None:
+            late = np.flatnonzero(self.bounded.mean("fill_rate") < 1.0)
+            if len(late):
+                names = ", ".join(self.bounded.names[i] for i in late[:3].tolist())
+                more = f" and {len(late) - 3} more" if len(late) > 3 else ""
+                found.append(f"Demand kept its bounds, and yet {names}{more} delivered late.")
+            else:
+                found.append("While demand keeps its bounds, every stage delivers within its service time.")
+        table = self.stages.dropna(subset=["target"])
+        missed = table[~table["meets_target"].astype(bool)]
+        if len(missed):
+            worst = missed.sort_values("achieved").iloc[0]
+            found.append(
+                f"Under demand as it comes, {len(missed)} of {len(table)} demand stages stay below their "
+                f"target; {worst['stage']} reaches {worst['achieved']:.1%} of {worst['target']:.1%}."
+            )
+        else:
+            found.append(f"Under demand as it comes, all {len(table)} demand stages reach their target.")
+        return found
+
+
+def verify(
+    plan: Plan,
+    *,
+    periods: int = 1000,
+    replications: int = 20,
+    seed: int = 1,
+    demand_family: Family | None = None,
+    confidence: float = 0.95,
+) -> Verification:
+    """Simulate a plan: does every stage deliver within its service time, and do customers get their service?
+
+    Under bounded demand the demand of a period is cut wherever a stage's last net replenishment time would
+    see more than the plan covers, and lead times are those planned with. Under demand as it comes nothing is
+    cut and lead times vary as the network says. Raises InputError for times that cannot be simulated.
+    """
+
+    def simulated(bounded: bool) -> Simulation:
+        model = planned_model(plan, demand_family, certain=bounded)
+        measures = run(
+            model,
+            periods,
+            replications,
+            seed,
+            warm_up_of(model),
+            True,
+            demand_filter=(lambda: bound_of(plan, model)) if bounded else None,
+        )
+        return simulation_of(plan.network, model, periods, seed, confidence, measures)
+
+    checked(periods, replications, seed, confidence)
+    promises = "net_replenishment_time" in plan.columns
+    return Verification(plan, simulated(True) if promises else None, simulated(False))
+
+
+def planned_model(plan: Plan, family: Family | None, certain: bool) -> FlowModel:
+    """The network with the plan's levels and times; a plan counts the review of a stage as lead time."""
+    lead_time = np.maximum(plan.columns["lead_time"] - plan.network.arrays.review_period, 0.0)
+    return flow_model(
+        plan.network, *levels_and_times(plan.network, plan, None), family, lead_time, certain=certain
+    )
+
+
+def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
+    """A filter that keeps one replication's demand within what the plan says each stage covers."""
+    net = plan.columns["net_replenishment_time"]
+    length = np.zeros(len(model.network.lead_time), np.int64)
+    length[model.position] = np.rint(net * model.steps_per_period).astype(np.int64)
+    bound = np.zeros(len(length))
+    bound[model.position] = plan.columns["safety_stock"] + plan.columns["demand_mean"] * net
+    start = np.zeros(len(length) + 1, np.int64)
+    np.cumsum(length, out=start[1:])
+    windows = Windows(length, bound, start, np.zeros(max(int(start[-1]), 1)), np.zeros(len(length)))
+    period = 0
+
+    def kept(demand: Floats) -> Floats:
+        nonlocal period
+        period += len(demand)
+        return within_bounds(demand, model.network, windows, period - len(demand))
+
+    return kept
