@@ -9,7 +9,7 @@ import pytest
 from xlinv.catalogue import OMITTED, REQUIRED, Function
 from xlinv.catalogue.names import check_name
 from xlinv.cells import CellError, InputError
-from xlinv.functions import CATALOGUE, eoq_cost
+from xlinv.functions import CATALOGUE, abc_class, eoq_cost
 
 NA, NUM, VALUE = CellError.NA, CellError.NUM, CellError.VALUE
 
@@ -73,6 +73,10 @@ def test_python_is_told_name_rule_value_and_place() -> None:
         eoq_cost([250, -1], 1300, 8, 0.225)
     with pytest.raises(TypeError, match="has no argument 'holding'"):
         eoq_cost(250, 1300, 8, holding=1)
+
+
+def test_items_that_are_all_unusable_each_show_their_own_error() -> None:
+    assert abc_class.evaluate([["x"], [-1], [CellError.REF]]).cells == [[VALUE], [NUM], [CellError.REF]]
 
 
 def test_chunks_do_not_show() -> None:

@@ -127,9 +127,9 @@ def _by_item(
 ) -> Columns:
     """Columns of a function that answers row by row: the bad rows are set aside, not the call."""
     group = _group(parameters, operands, {Kind.ITEMS, Kind.HISTORY, Kind.LABELS, Kind.COLUMN})
-    if not group:
+    count = len(next(iter(group.values())).values) if group else 0
+    if not count:
         raise Refusal(CellError.NA, "a column is required")
-    count = len(next(iter(group.values())).values)
     errors = np.zeros(count, np.int8)
     for name, operand in group.items():
         own = operand.errors if operand.errors.ndim == 1 else _first_nonzero(operand.errors)
@@ -146,8 +146,6 @@ def _by_item(
             arguments[name] = [operand.values[row] for row in rows]
         else:
             arguments[name] = operand.values if len(rows) == count else operand.values[rows]
-    if count and not len(rows):
-        raise Refusal(CellError.from_code(int(errors[0])), "no row can be used")
     return Columns(arguments, rows, errors)
 
 

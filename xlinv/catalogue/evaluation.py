@@ -62,6 +62,8 @@ def _each_case(
         if errors is not None:
             error = CellError.from_code(int(errors[0, 0]))
             return Outcome(rows=[[error]], problems=report.problems)
+        if columns.rows is not None and not len(columns.rows):
+            return _scattered(np.zeros(0), columns, report)
         return _laid_out(declaration, _one_answer(declaration, cases, columns, 0, 0), columns, report)
     if declaration.result_kind not in (Kind.VALUE, Kind.ROW):
         raise Refusal(CellError.VALUE, f"{declaration.name} takes one value per argument, not a range")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from xlinv.catalogue import Function, catalogue_of
-from xlinv.functions import dynamic_lots, order_quantities
+from xlinv.functions import accuracy, demand, dynamic_lots, order_quantities, segmentation
 
 CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
     [
@@ -18,6 +18,20 @@ CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
         dynamic_lots.part_period,
         dynamic_lots.lot_for_lot,
         dynamic_lots.lot_cost,
+        # Demand and forecasting
+        demand.demand_pattern,
+        demand.demand_interval,
+        demand.demand_cv,
+        accuracy.forecast_sigma,
+        accuracy.wmape,
+        accuracy.forecast_bias,
+        # Segmentation
+        segmentation.abc_class,
+        segmentation.xyz_class,
+        segmentation.abc_xyz,
+        segmentation.pareto,
+        segmentation.margin_service,
+        segmentation.seg_cash,
     ]
 )
 

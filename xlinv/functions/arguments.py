@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
-from xlinv.catalogue import Argument, Ge, Gt, Lt, Option, Value, Values
+from xlinv.catalogue import Argument, Column, Ge, Gt, History, Lt, Option, Value, Values
 
 Service: TypeAlias = Annotated[Values, Argument("fraction", "Service level promised.", Gt(0), Lt(1))]
 DemandMean: TypeAlias = Annotated[Values, Argument("units/period", "Mean demand per period.", Ge(0))]
@@ -39,3 +39,14 @@ OneOrderQuantity: TypeAlias = Annotated[Value, _ORDER_QUANTITY]
 OneDemand: TypeAlias = Annotated[Value, _DEMAND]
 OneOrderCost: TypeAlias = Annotated[Value, _ORDER_COST]
 OneHoldingCost: TypeAlias = Annotated[Value, _HOLDING_COST]
+DemandHistory: TypeAlias = Annotated[
+    History,
+    Argument(
+        "units/period",
+        "Demand per period, one item per row; a single column is one item too, and a blank a period not "
+        "observed.",
+        Ge(0),
+    ),
+]
+Actual: TypeAlias = Annotated[Column, Argument("units/period", "Demand that came.")]
+Forecast: TypeAlias = Annotated[Column, Argument("units/period", "Forecast of the same periods.")]
