@@ -1,0 +1,64 @@
+"""stockpyl (Snyder, 2023) on the instances of the comparisons, run by an interpreter that has it.
+
+It needs numpy < 2, so it lives in an environment of its own; this file runs there as a script and prints
+JSON. XLINV_STOCKPYL_PYTHON names that environment's python.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+
+def measured(what: str) -> dict[str, float]:
+    """What stockpyl takes for `what`; the test is skipped where there is no stockpyl."""
+    import pytest
+
+    python = os.environ.get("XLINV_STOCKPYL_PYTHON")
+    if not python:
+        pytest.skip("set XLINV_STOCKPYL_PYTHON to the python of an environment with stockpyl and numpy < 2")
+    ran = subprocess.run([python, __file__, what], capture_output=True, text=True, timeout=600, check=True)
+    return dict(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def serial() -> dict[str, float]:
+    from stockpyl.ssm_serial import optimize_base_stock_levels
+
+    started = time.perf_counter()
+    _, cost = optimize_base_stock_levels(
+        num_nodes=3,
+        echelon_holding_cost=[2, 2, 3],
+        lead_time=[2, 1, 1],
+        stockout_cost=37.12,
+        demand_mean=5,
+        demand_standard_deviation=1,
+    )
+    return {"seconds": time.perf_counter() - started, "cost": cost}
+
+
+def simulation() -> dict[str, float]:
+    from stockpyl.sim import simulation as simulate
+    from stockpyl.supply_chain_network import serial_system
+
+    network = serial_system(
+        num_nodes=3,
+        node_order_in_system=[3, 2, 1],
+        node_order_in_lists=[3, 2, 1],
+        local_holding_cost=[2, 4, 7],
+        shipment_lead_time=[2, 1, 1],
+        stockout_cost=[0, 0, 37.12],
+        demand_type="N",
+        mean=5,
+        standard_deviation=1,
+        policy_type="BS",
+        base_stock_level=[10.69, 5.53, 6.49],
+    )
+    periods = 2000
+    started = time.perf_counter()
+    simulate(network, periods, rand_seed=1, progress_bar=False)
+    return {"stage_periods_per_second": 3 * periods / (time.perf_counter() - started)}
+
+
+if __name__ == "__main__":
+    print(json.dumps({"serial": serial, "simulation": simulation}[sys.argv[1]]()))
