@@ -48,6 +48,7 @@ def least_cost(stages: Sequence[Row], arcs: Sequence[Row], step: float = 1.0) ->
     reach: dict[str, float] = {}
     for name in ordered:
         reach[name] = by_name[name]["lead_time"] + max([reach[u] for u in suppliers[name]], default=0)
+        reach[name] = by_name[name].get("frozen_service_time", reach[name])
     weight = {n: holding_cost(stages, arcs, n) for n in names}
     deviation = {n: bounded_deviation(stages, arcs, n) for n in names}
     ranges = [

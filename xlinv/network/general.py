@@ -11,7 +11,7 @@ from xlinv.network.branching import BranchAndBound
 from xlinv.network.local_search import LocalSearch
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.plan import OPTIMAL_GAP
-from xlinv.network.repair import repaired
+from xlinv.network.repair import kept, repaired
 from xlinv.network.service_times import (
     Layout,
     Problem,
@@ -103,13 +103,19 @@ class _Search:
         self.times, self.costs, self.layout = times, costs, layout
         self.cost = np.inf
         self.best: ServiceTimes | None = None
+        # Only a root is sure to fall as promises lengthen: elsewhere a repaired choice may cost more.
+        self.bent = bool((costs.table_start >= 0).any())
 
     def offer(self, problem: Problem, choice: Integers) -> float:
         """Consider a choice of values: the cost of the best one so far, without the constant."""
-        chosen = repaired(self.times, chosen_times(self.times, problem, self.layout, choice))
-        cost = total_cost(self.times, self.costs, chosen)
-        if cost < self.cost:
-            self.cost, self.best = cost, chosen
+        chosen = chosen_times(self.times, problem, self.layout, choice)
+        considered = [repaired(self.times, chosen)]
+        if self.bent and kept(self.times, chosen):
+            considered.append(chosen)
+        for times in considered:
+            cost = total_cost(self.times, self.costs, times)
+            if cost < self.cost:
+                self.cost, self.best = cost, times
         return self.cost - self.layout.constant
 
     def met(self, bound: float) -> bool:

@@ -8,16 +8,21 @@ passing and what follows it, until bound and plan meet or time is up.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from xlinv.cells import Floats, InputError
+from xlinv.network.candidates import candidate_times
+from xlinv.network.constraints import within_cash
 from xlinv.network.general import SolverLimits, solve_general
+from xlinv.network.lead_times import longest_lead_time
 from xlinv.network.model import Network, NetworkArrays, NetworkError
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.requirements import Requirements, requirements
 from xlinv.network.service_times import (
     UNBOUNDED,
+    Bounds,
     ServiceTimes,
     StageCosts,
     Times,
@@ -27,7 +32,7 @@ from xlinv.network.service_times import (
     total_cost,
 )
 from xlinv.network.single_stage import single_stage_times
-from xlinv.network.stock import StockCurves, stock_curves
+from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
 from xlinv.network.ticks import rounded_up, tick_of
 from xlinv.network.topology import is_forest
 from xlinv.network.tree import best_choice_of_tree
@@ -35,9 +40,22 @@ from xlinv.network.tree import best_choice_of_tree
 Progress = Callable[[float, float, float], bool | None]
 
 
+# Up to here every whole tick is looked at; beyond, candidate times alone, or a coarser grid.
+_MOST_VALUES: Final = 40_000_000
+_MOST_BENT_TIMES: Final = 1_000
+_COARSE_STEPS: Final = 500
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuaranteedOptions:
-    """How to optimise; see `xlinv.network.optimise` for what each option means."""
+    """How to optimise; times in periods.
+
+    `round_up` rounds lead times up to whole periods. `time_limit` is in seconds; `progress` is called with
+    seconds, cost and lower bound and stops the search by returning False. `holding_rate` turns unit value
+    into holding cost per period where a stage has none of its own. `pooling_exponent` and `correlation` say
+    how demands pool, see `requirements`. `variable_lead_times` counts the deviation of lead times, see
+    `stock.stock_curves`. `cash_cap` limits the value of safety, early-arrival and cycle stock together.
+    """
 
     round_up: bool = False
     time_limit: float = 60.0
@@ -45,55 +63,96 @@ class GuaranteedOptions:
     holding_rate: float = 1.0
     pooling_exponent: float = 2.0
     correlation: float = 0.0
+    variable_lead_times: bool = False
+    cash_cap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A network made ready for the solvers: times in ticks, stock and cost per net replenishment time."""
 
+    network: Network
+    lead_time: Floats
     times: Times
     tick: float
     need: Requirements
     stock: StockCurves
     costs: StageCosts
+    bounds: Bounds
+    notes: tuple[str, ...] = ()
 
 
 def optimise_guaranteed(network: Network, options: GuaranteedOptions) -> Plan:
     """The plan of least holding cost for safety stock under guaranteed service."""
     started = time.perf_counter()
-    case = prepared(network, options)
     limits = SolverLimits(started + options.time_limit, options.progress)
-    chosen, lower_bound = solved(network, case, limits)
-    return _plan(network, case, chosen, lower_bound, time.perf_counter() - started)
+    case = prepared(network, options)
+    if options.cash_cap is None:
+        chosen, lower_bound = solved(case, case.costs, limits)
+    else:
+        chosen, lower_bound = within_cash(case, options.cash_cap, limits, solved)
+    return plan_of(case, chosen, lower_bound, options.cash_cap, time.perf_counter() - started)
 
 
 def prepared(network: Network, options: GuaranteedOptions) -> Case:
     """The network as the solvers want it; raises NetworkError where a bound lies below the mean."""
+    data = network.arrays
     need = requirements(network, options.holding_rate, options.pooling_exponent, options.correlation)
     problems = [
-        InputError(
-            "service_level",
-            "must be >= 0.5 for guaranteed service",
-            stage.service_level,
-            f"stage {stage.name}",
-        )
+        InputError("service_level", "must be >= 0.5 for guaranteed service", stage.service_level, stage.name)
         for stage, safety in zip(network.stages, need.own_safety.tolist(), strict=True)
         if safety < 0.0
     ]
     if problems:
         raise NetworkError(problems)
-    times, tick = times_in_ticks(network.arrays, options.round_up)
-    stock = stock_curves(need, times, tick)
-    return Case(times, tick, need, stock, stock.costs(need.holding_cost))
-
-
-def times_in_ticks(data: NetworkArrays, round_up: bool) -> tuple[Times, float]:
-    """All times as whole ticks, and the length of a tick in periods; a review counts as lead time."""
     lead_time = data.lead_time + data.review_period
-    if round_up:
+    if options.round_up:
         lead_time = rounded_up(lead_time, 1.0)
+    rules = stock_rules(network, need, options.variable_lead_times)
+    reach = lead_time.copy()
+    for i in np.flatnonzero(rules.variable).tolist():
+        reach[i] += longest_lead_time(network.stages[i]) - network.stages[i].lead_time
+    tick = _tick(data, lead_time, rules)
+    times = times_in_ticks(data, reach, tick, rules.tabulated > 0)
+    bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
+    notes = []
+    if np.any(data.lead_time_sd > 0.0) and not options.variable_lead_times:
+        notes.append("The deviation of lead times was not counted: variable_lead_times is off.")
+    if rules.tabulated.any():
+        notes.append(f"Service times are multiples of {tick:g}.")
+    greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
+    stock = stock_curves(network, need, rules, lead_time, times.lead_time, greatest, tick)
+    bounds, empty = bounds_of(times, stock.longest)
+    if empty >= 0:
+        name = network.stages[empty].name
+        raise InfeasibleError(
+            f"no service time is left for stage {name}: its greatest stock does not cover what it must",
+            (f"max_stock at or near {name}",),
+        )
+    costs = stock.costs(need.holding_cost)
+    return Case(network, lead_time, times, tick, need, stock, costs, bounds, tuple(notes))
+
+
+def _tick(data: NetworkArrays, lead_time: Floats, rules: StockRules) -> float:
+    """The length of a tick in periods: all times are multiples of it, unless they are too fine for tables."""
     given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
-    tick = tick_of(np.concatenate([lead_time, *(column[~np.isnan(column)] for column in given)]), False)
+    bent = rules.tabulated > 0
+    exact = tick_of(
+        np.concatenate([lead_time[~bent], *(column[~np.isnan(column)] for column in given)]), bool(bent.any())
+    )
+    if not bent.any():
+        return exact
+    depth = np.zeros(len(lead_time))
+    for k in data.order.tolist():
+        depth[k] = lead_time[k] + depth[data.upstream.neighbours(k)].max(initial=0.0)
+    span = float(depth.max() + data.supplier_service_time.max())
+    if span / exact <= _MOST_BENT_TIMES:
+        return exact
+    raise InputError("round_up", f"must be TRUE: times in steps of {exact:g} are too fine for tables", False)
+
+
+def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: np.ndarray) -> Times:
+    """All times as whole ticks; where stock is tabulated the lead time is rounded up, see `stock_curves`."""
 
     def in_ticks(column: Floats, blank: int) -> np.ndarray:
         known = ~np.isnan(column)
@@ -107,55 +166,70 @@ def times_in_ticks(data: NetworkArrays, round_up: bool) -> tuple[Times, float]:
         destination=data.arc_destination,
         upstream=data.upstream,
         downstream=data.downstream,
-        lead_time=in_ticks(lead_time, 0),
+        lead_time=np.where(bent, np.rint(rounded_up(reach, tick) / tick), np.rint(reach / tick)).astype(
+            np.int64
+        ),
         supplier=in_ticks(data.supplier_service_time, 0),
         promised=in_ticks(data.service_time, UNBOUNDED // 4),
         frozen=in_ticks(data.frozen_service_time, -1),
-    ), tick
+    )
 
 
-def solved(network: Network, case: Case, limits: SolverLimits) -> tuple[ServiceTimes, float]:
+def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on what any service times cost."""
-    bounds, empty = bounds_of(case.times, case.costs.longest)
-    if empty >= 0:
-        raise InfeasibleError(f"no service time is left for stage {network.stages[empty].name}", ())
-    problem, layout = pairwise(case.times, case.costs, bounds, None)
-    if is_forest(len(network), case.times.source, case.times.destination):
+    values = float(
+        (case.bounds.inbound_high - case.bounds.inbound_low).sum()
+        + (case.bounds.outbound_high - case.bounds.outbound_low).sum()
+    )
+    candidates = None
+    if values > _MOST_VALUES:
+        candidates = candidate_times(case.times, case.bounds)
+        if candidates is None:
+            raise InputError("round_up", "must be TRUE for lead times of this many decimals", False)
+    problem, layout = pairwise(case.times, costs, case.bounds, candidates)
+    if is_forest(len(case.network), case.times.source, case.times.destination):
         chosen = chosen_times(case.times, problem, layout, best_choice_of_tree(problem))
-        return chosen, total_cost(case.times, case.costs, chosen)
-    return solve_general(case.times, case.costs, problem, layout, limits)
+        return chosen, total_cost(case.times, costs, chosen)
+    return solve_general(case.times, costs, problem, layout, limits)
 
 
-def _plan(network: Network, case: Case, chosen: ServiceTimes, lower_bound: float, seconds: float) -> Plan:
-    data, need, tick = network.arrays, case.need, case.tick
-    everyone = np.arange(len(network))
+def plan_of(
+    case: Case, chosen: ServiceTimes, lower_bound: float, cash_cap: float | None, seconds: float
+) -> Plan:
+    """The plan that these service times make."""
+    data, need, tick = case.network.arrays, case.need, case.tick
     net = np.maximum(chosen.inbound + case.times.lead_time - chosen.outbound, 0)
-    safety_stock = case.stock.at(everyone, net)
+    safety_stock, early_stock = case.stock.at(net)
     alone = single_stage_times(case.times)
-    alone_stock = case.stock.at(everyone, alone.inbound + case.times.lead_time - alone.outbound)
+    alone_stock, _ = case.stock.at(alone.inbound + case.times.lead_time - alone.outbound)
+    covered = np.maximum((chosen.inbound - chosen.outbound) * tick + case.lead_time, 0.0)
+    cost = need.holding_cost * (safety_stock + early_stock)
     columns = {
         "inbound_service_time": chosen.inbound * tick,
         "outbound_service_time": chosen.outbound * tick,
-        "lead_time": case.times.lead_time * tick,
-        "net_replenishment_time": net * tick,
+        "lead_time": case.lead_time,
+        "net_replenishment_time": covered,
         "safety_stock": safety_stock,
-        "base_stock": safety_stock + need.mean * (net * tick),
+        "early_arrival_stock": early_stock,
+        "base_stock": safety_stock + need.mean * covered,
         "cycle_stock": np.nan_to_num(data.batch_size) / 2.0,
         "pipeline_stock": need.mean * data.lead_time,
         "demand_mean": need.mean,
         "demand_sd": need.deviation,
         "unit_value": need.unit_value,
         "value": need.unit_value * safety_stock,
-        "cost": need.holding_cost * safety_stock,
+        "cost": cost,
         "single_stage_stock": alone_stock,
         "single_stage_cost": need.holding_cost * alone_stock,
     }
     return Plan(
-        network=network,
+        network=case.network,
         method="guaranteed",
-        cost=total_cost(case.times, case.costs, chosen),
-        lower_bound=lower_bound,
+        cost=float(cost.sum()),
+        lower_bound=min(lower_bound, float(cost.sum())),
         baseline_cost=float((need.holding_cost * alone_stock).sum()),
         columns=columns,
+        notes=case.notes,
+        cash_cap=cash_cap,
         seconds=seconds,
     )

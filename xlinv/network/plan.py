@@ -37,7 +37,7 @@ class Plan:
     baseline_cost: float
     columns: Mapping[str, Floats]
     notes: tuple[str, ...] = ()
-    binding: tuple[str, ...] = ()
+    cash_cap: float | None = None
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -54,6 +54,13 @@ class Plan:
     def saving(self) -> float:
         """What the plan saves against the single-stage baseline at the same service, in money per period."""
         return self.baseline_cost - self.cost
+
+    @cached_property
+    def binding(self) -> tuple[str, ...]:
+        """The given limits that the plan runs into."""
+        from xlinv.network.constraints import binding_constraints
+
+        return binding_constraints(self)
 
     @cached_property
     def stages(self) -> "pd.DataFrame":

@@ -1,5 +1,7 @@
 """Make a choice of service times consistent, and as generous as its inbound times allow."""
 
+import numpy as np
+
 from xlinv.kernels.compilation import kernel
 from xlinv.network.service_times import ServiceTimes, Times
 from xlinv.network.topology import Integers
@@ -51,3 +53,10 @@ def generous(
             if promise != outbound[k]:
                 outbound[k] = promise
                 changed = True
+
+
+def kept(times: Times, chosen: ServiceTimes) -> bool:
+    """Whether no stage gets its supplies later than it waits, nor promises what it cannot deliver."""
+    net = chosen.inbound + times.lead_time - chosen.outbound
+    in_time = chosen.outbound[times.source] <= chosen.inbound[times.destination]
+    return bool(in_time.all() and np.all((net >= 0) | (times.frozen >= 0)))

@@ -180,7 +180,8 @@ def pairwise(
 ) -> tuple[Problem, Layout]:
     """The pairwise problem within bounds, over all whole ticks or, per stage, over candidate times."""
     has_in = np.diff(times.upstream.start) > 0
-    has_out = np.diff(times.downstream.start) > 0
+    # A tabulated stage may promise less than it may even if nobody asks: early arrivals cost.
+    has_out = (np.diff(times.downstream.start) > 0) | ((costs.table_start >= 0) & (times.frozen < 0))
     inbound, outbound, variables = _variables(times.order, has_in, has_out)
     stages = np.empty(variables, np.int64)
     stages[inbound[has_in]] = np.flatnonzero(has_in)

@@ -1,0 +1,131 @@
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.naive.service_times import least_cost
+from tests.network.random_networks import random_network
+from tests.network.test_guaranteed import assert_consistent, chain, serial_of_five
+from xlinv.cells import InputError
+from xlinv.network import InfeasibleError, Network, optimise
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
+CAPACITATED = [case for case in VECTORS if "capacity" in case["id"]]
+
+
+@pytest.mark.parametrize("case", CAPACITATED, ids=[case["id"] for case in CAPACITATED])
+def test_capacity_as_published_by_schoenmeyr_and_graves(case: dict[str, Any]) -> None:
+    plan = optimise(serial_of_five([4, 12, 20, 28, 36], [0.2] * 5, capacity_at=int(case["id"][-1])))
+    assert plan.cost == pytest.approx(case["expected"]["cost"], abs=1e-6)
+    assert plan.cost == pytest.approx(case["expected"]["published_cost"], abs=1)
+    stock = dict(zip(plan.stages["stage"], plan.stages["safety_stock"], strict=True))
+    assert stock == pytest.approx(case["expected"]["safety_stock"], abs=1e-6)
+    assert plan.optimal
+
+
+def test_capacity_no_greater_than_mean_demand_is_refused() -> None:
+    stage = {"name": "A", "lead_time": 2, "added_cost": 1, "capacity": 9, "service_time": 0}
+    demand = {"demand_mean": 10, "demand_sd": 1, "safety_factor": 2}
+    with pytest.raises(InputError, match="'capacity' must be > the mean demand of 10: 9"):
+        optimise(Network.from_tables([stage | demand]))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_frozen_stages_and_least_and_greatest_stock_equal_brute_force(seed: int) -> None:
+    stages, arcs = random_network(seed, stages=3 + seed % 3, extra_arcs=seed % 3)
+    free = optimise(Network.from_tables(stages, arcs)).stages
+    suppliers = [row for row in stages if "service_time" not in row]
+    if suppliers and seed % 4 != 1:
+        suppliers[0]["frozen_service_time"] = float(seed % 3)
+    stages[seed % len(stages)]["min_stock"] = 5.0
+    greatest = int(free["safety_stock"].argmax())
+    if seed % 2 and not stages[greatest].get("frozen_service_time"):
+        stages[greatest]["max_stock"] = max(0.8 * float(free["safety_stock"].iloc[greatest]), 6.0)
+    expected = least_cost(stages, arcs)
+    network = Network.from_tables(stages, arcs)
+    if math.isinf(expected):
+        with pytest.raises(InfeasibleError, match="no service time is left for stage"):
+            optimise(network)
+    else:
+        plan = optimise(network)
+        assert plan.cost == pytest.approx(expected, rel=1e-9)
+        assert plan.optimal
+        assert_consistent(plan)
+
+
+def test_stock_in_days_is_stock_in_units_of_mean_demand() -> None:
+    stages, arcs = random_network(3, stages=4)
+    demanded = next(row for row in stages if "demand_mean" in row)
+    in_days = optimise(
+        Network.from_tables([{**r, "min_stock_days": 4.0} if r is demanded else r for r in stages], arcs)
+    )
+    mean = dict(zip(in_days.stages["stage"], in_days.stages["demand_mean"], strict=True))[demanded["name"]]
+    in_units = optimise(
+        Network.from_tables([{**r, "min_stock": 4.0 * mean} if r is demanded else r for r in stages], arcs)
+    )
+    assert in_days.cost == pytest.approx(in_units.cost)
+    assert any("min_stock" in constraint for constraint in in_days.binding)
+
+
+def test_a_review_period_is_covered_like_lead_time() -> None:
+    stages, arcs = random_network(5, stages=5)
+    longer = [{**row, "lead_time": row["lead_time"] + 2.0} for row in stages]
+    reviewed = [{**row, "review_period": 2.0} for row in stages]
+    assert optimise(Network.from_tables(reviewed, arcs)).cost == pytest.approx(
+        optimise(Network.from_tables(longer, arcs)).cost
+    )
+
+
+def test_the_pooling_exponent_runs_from_full_pooling_to_none(shared: Path) -> None:
+    network = chain(shared, "04")
+    costs = [optimise(network, pooling_exponent=p).cost for p in (2.0, 1.5, 1.0)]
+    assert costs == sorted(costs)
+    together = optimise(network, correlation=1.0).cost
+    assert together == pytest.approx(costs[-1], rel=1e-9)
+    assert optimise(network, correlation=0.0).cost == pytest.approx(costs[0], rel=1e-12)
+
+
+def test_a_cash_cap_below_the_least_cash_is_infeasible_and_says_why(shared: Path) -> None:
+    network = chain(shared, "02")
+    free = optimise(network)
+    with pytest.raises(InfeasibleError, match=r"cash_cap .* is too little") as raised:
+        optimise(network, cash_cap=0.9 * free.stages["value"].sum())
+    assert "cash_cap" in raised.value.binding
+    assert optimise(network, cash_cap=1.01 * free.stages["value"].sum()).cost == pytest.approx(free.cost)
+
+
+def test_a_cash_cap_trades_cost_for_cash_where_they_differ() -> None:
+    stages, arcs = random_network(8, stages=8, extra_arcs=2)
+    stages = [{**row, "holding_cost": 10.0 / row["added_cost"]} for row in stages]
+    network = Network.from_tables(stages, arcs)
+    free, cash = optimise(network), lambda plan: plan.stages["value"].sum()
+    thrifty = optimise(
+        Network.from_tables([{k: v for k, v in r.items() if k != "holding_cost"} for r in stages], arcs)
+    )
+    cap = 0.5 * (cash(free) + cash(thrifty))
+    capped = optimise(network, cash_cap=cap)
+    assert cash(capped) <= cap * (1 + 1e-9)
+    assert free.cost <= capped.cost
+    assert free.lower_bound <= capped.lower_bound <= capped.cost
+
+
+def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:
+    network = chain(shared, "31")
+    ignored, counted = (
+        optimise(network, round_up=True),
+        optimise(network, variable_lead_times=True, holding_rate=0.35),
+    )
+    assert "deviation of lead times was not counted" in ignored.notes[0]
+    # Humair & Willems (2011) report 34.0 million a year at a holding rate of 35 %.
+    assert counted.cost == pytest.approx(34.0e6, rel=2e-3)
+    assert counted.optimal
+
+
+def test_a_variable_lead_time_alone_is_the_textbook_formula() -> None:
+    stage = {"name": "A", "lead_time": 9, "lead_time_sd": 1.5, "added_cost": 2, "service_time": 0}
+    demand = {"demand_mean": 20, "demand_sd": 6, "safety_factor": 1.5}
+    plan = optimise(Network.from_tables([stage | demand]), variable_lead_times=True)
+    assert plan.cost == pytest.approx(2 * 1.5 * np.sqrt(9 * 6**2 + 20**2 * 1.5**2), rel=1e-6)
