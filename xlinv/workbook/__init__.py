@@ -1,0 +1,1 @@
+"""Workbooks without Excel: read, rewrite, evaluate, patch and check .xlsx packages."""

@@ -1,0 +1,521 @@
+"""Formulas as a file stores them, rewritten into what the engine understands.
+
+The engine is given cell references only: tables, names, prefixes of newer functions, unions, 3-D ranges and
+lambdas over arrays are expressed with what it has, or with functions of our own (supplied.py, lambdas.py).
+What cannot be expressed becomes an error value in the cell and a sentence for the user, never a guess.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from xlinv.workbook import formula, specials
+from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
+from xlinv.workbook.lambdas import Plans
+from xlinv.workbook.references import moved, quoted
+from xlinv.workbook.tables import THIS_ROW, Table, cell_reference, table_part
+
+# Names under which the engine knows functions of our own; no user's function can be spelled so.
+OWN: Final = "XLINV__"
+OMITTED: Final = "\ue00fomitted"
+_COMPARISON_FUNCTIONS: Final = {"=": "EQ", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
+_PRECEDENCE: Final = (("&",), ("+", "-"), ("*", "/"), ("^",))
+# The engine accepts trees up to a height of 256; longer chains are cut into named steps of this length.
+_LONGEST_CHAIN: Final = 100
+_MARK: Final = re.compile("\ue000(\\d+)\ue001|(\ue002)")
+_DEEPEST_NAMES: Final = 20
+_PREFIXES: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xleta\.)+", re.IGNORECASE)
+_OUR_PREFIXES: Final = re.compile(r"^(?:_xldudf_)?XLINV[._]", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Book:
+    """What formulas may refer to besides cells: sheets, tables, names, functions, other workbooks.
+
+    Keys are lower-case; a name is found under (sheet or "", name). `external` maps the number of a linked
+    workbook and its sheet to the sheet that holds its stored values.
+    """
+
+    sheets: list[str]
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)
+    external: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    plans: Plans = field(default_factory=Plans)
+
+    def sheet(self, name: str) -> str | None:
+        wanted = name.lower()
+        return next((sheet for sheet in self.sheets if sheet.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cell a formula stands in; `implicit` where Excel itself stored it as a one-cell formula."""
+
+    sheet: str
+    row: int
+    column: int
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Rewritten text of a shape: strings, indices of its references, and -1 for the formula's own row."""
+
+    pieces: tuple[str | int, ...]
+    may_spill: bool
+    problems: tuple[str, ...] = ()
+    functions: frozenset[str] = frozenset()
+    one_place: bool = False
+
+    def text(self, references: Sequence[str], row: int) -> str:
+        return "".join(
+            piece if isinstance(piece, str) else str(row) if piece < 0 else references[piece]
+            for piece in self.pieces
+        )
+
+
+def template(key: str, references: Sequence[str], place: Place, book: Book) -> Template:
+    """How the engine should read formulas of this shape; raises FormulaError for what is no formula.
+
+    Where the result holds for this one place only, it says so.
+    """
+    rewriter = Rewriter(book, place, references)
+    items = formula.parse(key)
+    text = rewriter.items(items)
+    return Template(
+        pieces=tuple(_pieces(text)),
+        may_spill=rewriter.calls_catalogue or not rewriter.single(items),
+        problems=tuple(rewriter.problems),
+        functions=frozenset(rewriter.functions),
+        one_place=rewriter.one_place,
+    )
+
+
+def _pieces(text: str) -> Iterator[str | int]:
+    position = 0
+    for match in _MARK.finditer(text):
+        if match.start() > position:
+            yield text[position : match.start()]
+        yield int(match[1]) if match[1] else -1
+        position = match.end()
+    if position < len(text):
+        yield text[position:]
+
+
+@dataclass(slots=True)
+class Frame:
+    """The body of a lambda that runs over an array, which sees its parameters and what is handed in."""
+
+    parameters: dict[str, str]
+    handed_in: list[str] = field(default_factory=list)
+
+    def hand_in(self, text: str) -> str:
+        if text not in self.handed_in:
+            self.handed_in.append(text)
+        return f"\ue004{self.handed_in.index(text)}\ue005"
+
+
+@dataclass(slots=True)
+class Variable:
+    """A name bound by LET or LAMBDA: the frame it lives in, and its lambda where it is one."""
+
+    depth: int
+    function: Call | None = None
+
+
+class Rewriter:
+    """Rewrites one formula; what it meets on the way is kept for the caller to ask."""
+
+    def __init__(self, book: Book, place: Place, references: Sequence[str]) -> None:
+        self.book, self.place, self.references = book, place, references
+        self.problems: list[str] = []
+        self.functions: set[str] = set()
+        self.one_place = False
+        self.calls_catalogue = False
+        self.frames: list[Frame] = []
+        self.scope: dict[str, Variable] = {}
+        self.array_context = 0
+        self._names_open: list[str] = []
+
+    # Expressions
+
+    def items(self, items: Items) -> str:
+        """The rewritten text of one expression."""
+        positions = [number for number, node in enumerate(items) if formula.is_comparison(node)]
+        if not positions:
+            return self._sequence(items)
+        left_items, left = items[: positions[0]], self._sequence(items[: positions[0]])
+        for number, position in enumerate(positions):
+            end = positions[number + 1] if number + 1 < len(positions) else len(items)
+            right_items = items[position + 1 : end]
+            left = self._comparison(items[position], left_items, left, right_items)
+            left_items = [Group([left_items])]
+        return left
+
+    def _comparison(self, operator: Node, left_items: Items, left: str, right_items: Items) -> str:
+        """Excel compares numbers to 15 digits; the engine compares them bit by bit, so ours stands in."""
+        sign = operator.text if isinstance(operator, Leaf) else "="
+        right = self._sequence(right_items)
+        if not left or not right:
+            raise FormulaError(f"{sign} lacks something to compare with")
+        if _is_text(left_items) or _is_text(right_items):
+            return f"({left}{sign}{right})"
+        return f"{OWN}{_COMPARISON_FUNCTIONS[sign]}({left},{right})"
+
+    def _sequence(self, items: Items) -> str:
+        """Operands and operators without comparisons."""
+        if len(items) > 2 * _LONGEST_CHAIN:
+            cut = self._in_steps(items)
+            if cut is not None:
+                return cut
+        texts = []
+        operands = list(_chains(items))
+        alone = len(operands) == 1
+        for nodes in operands:
+            if len(nodes) == 1 and isinstance(nodes[0], Leaf) and nodes[0].kind == "operator":
+                texts.append(nodes[0].text)
+            else:
+                texts.append(self._operand(nodes, alone))
+        return "".join(texts)
+
+    def _in_steps(self, items: Items) -> str | None:
+        """A very long chain of operators as named steps, evaluated in the same order."""
+        for operators in _PRECEDENCE:
+            cuts = [number for number in range(1, len(items)) if _is_binary(items, number, operators)]
+            if len(cuts) > _LONGEST_CHAIN:
+                break
+        else:
+            return None
+        steps, start = [], 0
+        for number, cut in enumerate(cuts[_LONGEST_CHAIN::_LONGEST_CHAIN]):
+            carried = f"_step{number - 1}" if number else ""
+            steps.append(f"_step{number},{carried}{self._sequence(items[start:cut])}")
+            start = cut
+        return f"LET({','.join(steps)},_step{len(steps) - 1}{self._sequence(items[start:])})"
+
+    def _operand(self, nodes: Items, alone: bool) -> str:
+        if any(formula.is_operator(node, " ") for node in nodes):
+            return specials.intersection(self, nodes)
+        if any(isinstance(node, Reference) and _is_3d(node.sheet) for node in nodes):
+            return self.cannot("#REF!", "a range across several sheets can stand only in a sum or the like")
+        if len(nodes) > 1 and formula.is_operator(nodes[-1], "#"):
+            return specials.spilled_range(self, nodes[:-1])
+        text = self.cells(nodes) if _names_cells(nodes) else "".join(map(self._node, nodes))
+        if self.place.implicit and not self.array_context and not self.frames:
+            top_level = alone is False or not self._depth
+            if top_level and _is_range(nodes) and _names_cells(nodes):
+                return f"@{text}"
+        return text
+
+    _depth = 0
+
+    def _node(self, node: Node) -> str:
+        match node:
+            case Leaf("operator", text):
+                return text
+            case Leaf("name"):
+                return self._name(node)
+            case Leaf("table"):
+                return self.outer(self._table(node))
+            case Leaf("array", text):
+                return text
+            case Leaf("error", text):
+                return text if text in _ENGINE_ERRORS else "#VALUE!"
+            case Leaf(_, text):
+                return text
+            case Reference():
+                return self.outer(self._reference(node))
+            case Group(parts) if len(parts) == 1:
+                return f"({self.items(parts[0])})"
+            case Group():
+                return self.cannot("#VALUE!", "a union of ranges can stand only in a sum or the like")
+            case Invocation(target, arguments):
+                return specials.invocation(self, target, arguments)
+            case Call():
+                return self._call(node)
+
+    # Cells
+
+    def outer(self, text: str) -> str:
+        """Text that names cells, as the innermost lambda body sees it."""
+        return self._handed_in(text, len(self.frames))
+
+    def _handed_in(self, text: str, depth: int, home: int = 0) -> str:
+        """Text that belongs to frame `home`, handed in through every frame up to `depth`."""
+        for frame in self.frames[home:depth]:
+            text = frame.hand_in(text)
+        return text
+
+    def cells(self, nodes: Items) -> str:
+        """References joined by `:`, handed as one into a lambda's body."""
+        frames, self.frames = self.frames, []
+        text = "".join(map(self._node, nodes))
+        self.frames = frames
+        return self.outer(text)
+
+    def _reference(self, node: Reference) -> str:
+        text = node.text or f"\ue000{node.index}\ue001"
+        if not node.sheet:
+            return text
+        sheet = self.sheet(node.sheet)
+        return "#REF!" if sheet is None else f"{quoted(sheet)}!{text}"
+
+    def sheet(self, prefix: str) -> str | None:
+        """The sheet that a prefix such as `'My Sheet'!` or `[1]Data!` names, or None with a sentence said."""
+        name = prefix[:-1]
+        if name.startswith("'"):
+            name = name[1:-1].replace("''", "'")
+        linked = re.fullmatch(r"\[(\d+)\](.*)", name)
+        if linked:
+            sheet = self.book.external.get((linked[1], linked[2].lower()))
+        else:
+            sheet = self.book.sheet(name)
+        if sheet is None:
+            what = f"another workbook ({name})" if "[" in name else f"a sheet {name!r} that is not there"
+            self.problems.append(f"it refers to {what}: copy those cells into this workbook")
+        return sheet
+
+    def reference_text(self, node: Reference) -> str:
+        """The reference itself; the rewriting then holds for this one formula only."""
+        if not node.text:
+            self.one_place = True
+        return node.text or self.references[node.index]
+
+    def _table(self, leaf: Leaf) -> str:
+        part = table_part(leaf.text)
+        table = self.book.tables.get(part.table) if part.table else self._table_here()
+        cells = cell_reference(part, table) if table else None
+        if cells is None:
+            return self.cannot("#REF!", f"{leaf.text} names no table, column or row of this workbook")
+        return cells
+
+    def _table_here(self) -> Table | None:
+        self.one_place = True
+        return next(
+            (
+                table
+                for table in self.book.tables.values()
+                if table.sheet == self.place.sheet
+                and table.area.contains(self.place.row, self.place.column)
+            ),
+            None,
+        )
+
+    # Names
+
+    def _name(self, leaf: Leaf) -> str:
+        variable = bound_name(leaf.text)
+        if not leaf.sheet and variable in self.scope:
+            return self._variable(variable)
+        if leaf.text.upper() in ("TRUE", "FALSE"):
+            return leaf.text.upper()
+        items = self.defined(leaf)
+        if items is None:
+            return self.cannot("#NAME?", f"{leaf.text} is no name of this workbook")
+        self._names_open.append(leaf.text.lower())
+        text = self.cells(items) if _names_cells(items) else f"({self.items(items)})"
+        self._names_open.pop()
+        return text
+
+    def _variable(self, name: str) -> str:
+        variable = self.scope[name]
+        depth = variable.depth
+        own = self.frames[depth - 1].parameters.get(name) if depth else None
+        return self._handed_in(own or spelled(name), len(self.frames), depth)
+
+    def defined(self, leaf: Leaf) -> Items | None:
+        """What a defined name stands for, its relative references moved to this cell."""
+        if len(self._names_open) > _DEEPEST_NAMES or leaf.text.lower() in self._names_open:
+            return None
+        home = leaf.sheet[:-1].strip("'").lower() if leaf.sheet else self.place.sheet.lower()
+        key = leaf.text.lower()
+        text = self.book.names.get((home, key)) or self.book.names.get(("", key))
+        if not text:
+            return None
+        shape = formula.shape(text.removeprefix("="))
+        references = [self._moved_here(reference) for reference in shape.references]
+        return formula.parse(shape.key, references)
+
+    def _moved_here(self, reference: str) -> str:
+        """A name's relative reference is kept as seen from A1."""
+        text = moved(reference, self.place.row - 1, self.place.column - 1)
+        if text != reference:
+            self.one_place = True
+        return text
+
+    # Functions
+
+    def _call(self, node: Call) -> str:
+        name = function_name(node.name)
+        catalogue = self._catalogue_name(node, name)
+        if catalogue is not None:
+            self.calls_catalogue = True
+            return f"{catalogue}({self.arguments(node.arguments, omitted=True)})"
+        if bound_name(node.name) in self.scope:
+            return specials.call_of_variable(self, bound_name(node.name), node.arguments)
+        if node.sheet:
+            return self.cannot(
+                "#NAME?", f"{node.sheet}{node.name} belongs to an add-in or workbook that is not here"
+            )
+        special = specials.SPECIAL.get(name)
+        if special is not None:
+            return special(self, Call(name, node.arguments))
+        defined = self.defined(Leaf("name", node.name))
+        if defined is not None and len(defined) == 1:
+            return specials.invocation(self, defined[0], node.arguments)
+        self.functions.add(name)
+        return self.plain_call(name, node.arguments)
+
+    def _catalogue_name(self, node: Call, name: str) -> str | None:
+        ours = _OUR_PREFIXES.sub("", name)
+        known = self.book.functions.get(ours)
+        if known is None or (node.sheet and not _may_be_our_addin(node.sheet)):
+            return None
+        if ours == name and not node.sheet and ("", name.lower()) in self.book.names:
+            return None  # the workbook's own LAMBDA of that name comes first, as in Excel
+        return known
+
+    def plain_call(self, name: str, arguments: list[Items]) -> str:
+        self.array_context += name in specials.ARRAY_CONTEXT
+        text = f"{specials.ENGINE_NAMES.get(name, name)}({self.arguments(arguments)})"
+        self.array_context -= name in specials.ARRAY_CONTEXT
+        return text
+
+    def arguments(self, arguments: list[Items], omitted: bool = False) -> str:
+        """Rewritten arguments; `omitted` marks missing ones, which the engine would pass as 0."""
+        self._depth += 1
+        texts = [self.items(items) if items else f'"{OMITTED}"' * omitted for items in arguments]
+        self._depth -= 1
+        return ",".join(texts)
+
+    def cannot(self, error: str, reason: str) -> str:
+        """An error in place of what cannot be computed, with the reason kept for the user."""
+        if reason not in self.problems:
+            self.problems.append(reason)
+        return error
+
+    # One cell or more
+
+    def single(self, items: Items, trusting: bool = False) -> bool:
+        """Whether the expression surely gives one cell.
+
+        `trusting` counts lookups such as INDEX as one cell, as they nearly always are.
+        """
+        return not any(formula.is_operator(node, sign) for node in items for sign in ":# ") and all(
+            self._single(node, trusting) for node in items
+        )
+
+    def _single(self, node: Node, trusting: bool) -> bool:
+        match node:
+            case Reference():
+                return not node.lines and not _is_3d(node.sheet)
+            case Leaf("array"):
+                return False
+            case Leaf("table", text):
+                return table_part(text).single_cell
+            case Leaf("name"):
+                return self._single_name(node, trusting)
+            case Leaf():
+                return True
+            case Group(parts):
+                return len(parts) == 1 and self.single(parts[0], trusting)
+            case Call(name, arguments):
+                return self._single_call(function_name(name), arguments, trusting)
+            case Invocation():
+                return False
+
+    def _single_name(self, leaf: Leaf, trusting: bool) -> bool:
+        if leaf.text.upper() in ("TRUE", "FALSE"):
+            return True
+        if bound_name(leaf.text) in self.scope or leaf.text.lower() in self._names_open:
+            return trusting
+        items = self.defined(leaf)
+        if items is None:
+            return True
+        self._names_open.append(leaf.text.lower())
+        answer = self.single(items, trusting)
+        self._names_open.pop()
+        return answer
+
+    def _single_call(self, name: str, arguments: list[Items], trusting: bool) -> bool:
+        if name in specials.ALWAYS_ONE_CELL:
+            return True
+        if name in specials.SPILLING or self.book.functions.get(_OUR_PREFIXES.sub("", name)):
+            return False
+        positions = specials.ONE_CELL_ARGUMENTS.get(name)
+        if positions is not None and (trusting or name not in specials.MAY_GIVE_RANGES):
+            arguments = [items for number, items in enumerate(arguments) if positions(number)]
+        return all(self.single(items, trusting) for items in arguments)
+
+
+_ENGINE_ERRORS: Final = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!")
+)
+
+
+def function_name(text: str) -> str:
+    """A function's name without the prefixes that files put before newer functions."""
+    return _PREFIXES.sub("", text).upper()
+
+
+def bound_name(text: str) -> str:
+    """A LET or LAMBDA variable without its stored prefix, in lower case."""
+    return text.lower().removeprefix("_xlpm.")
+
+
+def spelled(name: str) -> str:
+    """A variable as the engine reads it: never a cell address or a built-in name."""
+    return "_v_" + re.sub(r"\W", lambda match: f"_{ord(match[0])}_", name)
+
+
+def _may_be_our_addin(prefix: str) -> bool:
+    """`[1]!`, where Excel keeps the path elsewhere, or a path that ends in our add-in's name."""
+    return bool(re.fullmatch(r"\[\d+\]!|'?(?:.*[\\/\[])?xlinv[^\\/]*\.xlam\]?'?!", prefix, re.IGNORECASE))
+
+
+def _is_3d(sheet: str) -> bool:
+    return ":" in sheet.rpartition("]")[2] and not sheet.lower().startswith(("'http", "'c:", "'d:"))
+
+
+def _is_text(items: Items) -> bool:
+    return len(items) == 1 and isinstance(items[0], Leaf) and items[0].kind == "text"
+
+
+def _is_range(nodes: Items) -> bool:
+    return len(nodes) > 1 or (isinstance(nodes[0], Reference) and nodes[0].lines)
+
+
+def _is_binary(items: Items, number: int, operators: tuple[str, ...]) -> bool:
+    node = items[number]
+    if not (isinstance(node, Leaf) and node.kind == "operator" and node.text in operators):
+        return False
+    before = items[number - 1]
+    return not (isinstance(before, Leaf) and before.kind == "operator" and before.text not in "%#")
+
+
+def _names_cells(nodes: Items) -> bool:
+    """Whether the nodes are references and `:` only, so that they stand for cells wherever they stand."""
+    return all(
+        isinstance(node, Reference)
+        or formula.is_operator(node, ":")
+        or (isinstance(node, Leaf) and node.kind == "table")
+        for node in nodes
+    )
+
+
+def _chains(items: Items) -> Iterator[Items]:
+    """Operators one by one, and operands with what `:`, a space or `#` joins to them."""
+    chain: Items = []
+    for node in items:
+        joins = any(formula.is_operator(node, sign) for sign in (":", " ", "#"))
+        if isinstance(node, Leaf) and node.kind == "operator" and not joins:
+            if chain:
+                yield chain
+            chain = []
+            yield [node]
+        else:
+            chain.append(node)
+    if chain:
+        yield chain

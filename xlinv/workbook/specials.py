@@ -1,0 +1,411 @@
+"""Functions and operators that the engine lacks or reads differently, expressed with what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from xlinv.workbook import formula
+from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
+from xlinv.workbook.references import Area, parse_area, quoted
+
+if TYPE_CHECKING:
+    from xlinv.workbook.rewriting import Rewriter
+
+_AGGREGATES: Final = frozenset(
+    """AND AVEDEV AVERAGE AVERAGEA COUNT COUNTA DEVSQ GEOMEAN HARMEAN KURT MAX MAXA MEDIAN MIN MINA MODE
+    MODE.SNGL OR PRODUCT SKEW SKEW.P STDEV STDEV.P STDEV.S STDEVA STDEVP STDEVPA SUM SUMSQ VAR VAR.P VAR.S VARA
+    VARP VARPA XOR CONCAT""".split()
+)
+# These take one array where a union or a 3-D range may stand, so its cells are stacked.
+_RANKINGS: Final = frozenset(
+    """LARGE SMALL PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC QUARTILE.EXC PERCENTRANK
+    PERCENTRANK.INC PERCENTRANK.EXC TRIMMEAN""".split()
+)
+ALWAYS_ONE_CELL: Final = _AGGREGATES | frozenset(
+    """SUMPRODUCT ROWS COLUMNS NPV IRR MIRR XNPV XIRR TEXTJOIN SUBTOTAL CORREL PEARSON RSQ SLOPE INTERCEPT STEYX
+    COVAR COVARIANCE.P COVARIANCE.S MDETERM AREAS COUNTBLANK SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM NETWORKDAYS
+    ISREF SHEETS NOW TODAY PI RAND NA TRUE FALSE""".split()
+)
+SPILLING: Final = frozenset(
+    """SEQUENCE RANDARRAY OFFSET INDIRECT TEXTSPLIT MAKEARRAY MUNIT MAP BYROW BYCOL REDUCE SCAN FILTER SORT
+    SORTBY UNIQUE TAKE DROP VSTACK HSTACK TOCOL TOROW CHOOSECOLS CHOOSEROWS EXPAND WRAPROWS WRAPCOLS TRANSPOSE
+    FREQUENCY LINEST LOGEST TREND GROWTH MMULT MINVERSE MODE.MULT LET LAMBDA ANCHORARRAY GROUPBY PIVOTBY
+    REGEXEXTRACT TRIMRANGE""".split()
+)
+# Arguments are evaluated as arrays here even in a formula that Excel stored as a one-cell formula.
+ARRAY_CONTEXT: Final = frozenset("SUMPRODUCT MMULT MINVERSE MDETERM LOOKUP FREQUENCY LINEST LOGEST".split())
+# These take ranges but give a range themselves, so they are one cell only by habit.
+MAY_GIVE_RANGES: Final = frozenset("INDEX XLOOKUP CHOOSE".split())
+
+
+def _at(*positions: int) -> Callable[[int], bool]:
+    return lambda number: number in positions
+
+
+def _odd(number: int) -> bool:
+    return number % 2 == 1
+
+
+def _even_from_two(number: int) -> bool:
+    return number >= 2 and number % 2 == 0
+
+
+# Which arguments take one cell: given an array there, the function runs once for each of its cells.
+ONE_CELL_ARGUMENTS: Final[dict[str, Callable[[int], bool]]] = {
+    **dict.fromkeys(_RANKINGS, _at(1)),
+    **dict.fromkeys(("MATCH", "XMATCH", "LOOKUP", "XLOOKUP", "RANK", "RANK.EQ", "RANK.AVG"), _at(0)),
+    **dict.fromkeys(("VLOOKUP", "HLOOKUP"), _at(0, 2)),
+    "INDEX": _at(1, 2),
+    "SUMIF": _at(1),
+    "COUNTIF": _at(1),
+    "AVERAGEIF": _at(1),
+    "COUNTIFS": _odd,
+    **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), _even_from_two),
+    **dict.fromkeys(("FORECAST", "FORECAST.LINEAR"), _at(0)),
+}
+
+
+# Ranges
+
+
+def intersection(rewriter: Rewriter, nodes: Items) -> str:
+    """`A1:C3 B2:D4` as the rectangle the ranges share."""
+    ranges: list[Items] = [[]]
+    for node in nodes:
+        if formula.is_operator(node, " "):
+            ranges.append([])
+        else:
+            ranges[-1].append(node)
+    areas = [_static_area(rewriter, part) for part in ranges]
+    known = [area for area in areas if area is not None]
+    if len(known) < len(areas):
+        return rewriter.cannot("#VALUE!", "only ranges written as cells, names or tables can be intersected")
+    sheets = {sheet for sheet, _ in known}
+    shared: Area | None = known[0][1]
+    for _, area in known[1:]:
+        shared = shared.intersection(area) if shared else None
+    if len(sheets) > 1 or shared is None:
+        return "#NULL!"
+    sheet = sheets.pop()
+    return rewriter.outer(f"{quoted(sheet)}!{shared}" if sheet else str(shared))
+
+
+def _static_area(rewriter: Rewriter, nodes: Items) -> tuple[str, Area] | None:
+    """The sheet ("" for the formula's own) and rectangle of a range known without evaluating."""
+    if len(nodes) == 1 and isinstance(nodes[0], Leaf) and nodes[0].kind == "name":
+        defined = rewriter.defined(nodes[0])
+        return _static_area(rewriter, defined) if defined else None
+    if len(nodes) == 1 and isinstance(nodes[0], Leaf) and nodes[0].kind == "table":
+        rewriter.one_place = True
+        text = rewriter.cells(nodes).replace("\ue002", str(rewriter.place.row))
+        sheet, _, cells = text.rpartition("!")
+        return (sheet.strip("'").replace("''", "'"), parse_area(cells)) if cells != "#REF" else None
+    corners = [node for node in nodes if isinstance(node, Reference)]
+    if not corners or len(corners) not in (1, 2) or len(nodes) != 2 * len(corners) - 1:
+        return None
+    sheet = rewriter.sheet(corners[0].sheet) or "" if corners[0].sheet else ""
+    return sheet, parse_area(":".join(rewriter.reference_text(corner) for corner in corners))
+
+
+def spilled_range(rewriter: Rewriter, nodes: Items) -> str:
+    """`A1#`: the whole array that the formula in a cell gave."""
+    if len(nodes) == 1 and isinstance(nodes[0], Leaf) and nodes[0].kind == "name":
+        defined = rewriter.defined(nodes[0])
+        return spilled_range(rewriter, defined) if defined else rewriter.cells(nodes)
+    if len(nodes) != 1 or not isinstance(nodes[0], Reference) or nodes[0].lines:
+        return rewriter.cannot("#REF!", "# can follow one cell only")
+    sheet = rewriter.sheet(nodes[0].sheet) if nodes[0].sheet else rewriter.place.sheet
+    frames, rewriter.frames = rewriter.frames, []
+    cell = rewriter.cells(nodes)
+    rewriter.frames = frames
+    name = (sheet or "").replace('"', '""')
+    return rewriter.outer(f'XLINV__SPILLED("{name}",ROW({cell}),COLUMN({cell}),{cell})')
+
+
+def _members(rewriter: Rewriter, items: Items) -> list[str] | None:
+    """The ranges of a union or a 3-D reference, or None where the argument is neither."""
+    if len(items) == 1 and isinstance(items[0], Group) and len(items[0].parts) > 1:
+        members: list[str] = []
+        for part in items[0].parts:
+            members.extend(_members(rewriter, part) or [rewriter.items(part)])
+        return members
+    if items and isinstance(items[0], Reference) and ":" in items[0].sheet:
+        return _across_sheets(rewriter, items)
+    return None
+
+
+def _across_sheets(rewriter: Rewriter, items: Items) -> list[str] | None:
+    name = items[0].sheet[:-1]  # type: ignore[union-attr]
+    if name.startswith("'"):
+        name = name[1:-1].replace("''", "'")
+    first, _, last = name.rpartition("]")[2].partition(":")
+    sheets = rewriter.book.sheets
+    ends = [rewriter.book.sheet(first), rewriter.book.sheet(last)]
+    if "[" in name or None in ends:
+        return None
+    low, high = sorted(sheets.index(end) for end in ends if end is not None)
+    texts = []
+    for sheet in sheets[low : high + 1]:
+        head = items[0]
+        assert isinstance(head, Reference)
+        on_sheet = Reference(head.index, quoted(sheet) + "!", head.text, head.lines)
+        texts.append(rewriter.cells([on_sheet, *items[1:]]))
+    return texts
+
+
+def _aggregate(rewriter: Rewriter, call: Call) -> str:
+    rewriter._depth += 1
+    texts = []
+    for items in call.arguments:
+        texts.extend(_members(rewriter, items) or [rewriter.items(items)])
+    rewriter._depth -= 1
+    return f"{call.name}({','.join(texts)})"
+
+
+def _ranking(rewriter: Rewriter, call: Call) -> str:
+    members = _members(rewriter, call.arguments[0]) if call.arguments else None
+    if members is None:
+        return _lifted(rewriter, call)
+    stacked = ",".join(f"TOCOL({member},1)" for member in members)
+    return f"{call.name}(VSTACK({stacked}),{rewriter.arguments(call.arguments[1:])})"
+
+
+def _areas(rewriter: Rewriter, call: Call) -> str:
+    argument = call.arguments[0] if call.arguments else []
+    if len(argument) == 1 and isinstance(argument[0], Group):
+        return str(len(argument[0].parts))
+    return "1"
+
+
+def _single(rewriter: Rewriter, call: Call) -> str:
+    """`@`: the cell of a range in this formula's row or column, or an array's first cell."""
+    items = call.arguments[0] if call.arguments else []
+    if len(items) == 1 and isinstance(items[0], Call):
+        return f"XLINV__FIRST({rewriter.items(items)})"
+    return f"(@{rewriter.items(items)})"
+
+
+def _anchor_array(rewriter: Rewriter, call: Call) -> str:
+    return spilled_range(rewriter, call.arguments[0] if call.arguments else [])
+
+
+def _row_or_column(rewriter: Rewriter, call: Call) -> str:
+    """The engine gives only the first row or column of a range; Excel gives all."""
+    if not call.arguments or rewriter.single(call.arguments[0]):
+        return rewriter.plain_call(call.name, call.arguments)
+    cells = rewriter.arguments(call.arguments)
+    if call.name == "ROW":
+        return f"(ROW(INDEX({cells},1,1))+SEQUENCE(ROWS({cells}),1,0))"
+    return f"(COLUMN(INDEX({cells},1,1))+SEQUENCE(1,COLUMNS({cells}),0))"
+
+
+# Arrays where one cell is expected
+
+
+def _lifted(rewriter: Rewriter, call: Call) -> str:
+    """`LARGE(r, {1,2})`: run once for each cell of an array that stands where one cell is expected."""
+    takes_one = ONE_CELL_ARGUMENTS[call.name]
+    lifted = [
+        number
+        for number, items in enumerate(call.arguments)
+        if takes_one(number) and items and not rewriter.single(items, trusting=True)
+    ]
+    if not lifted:
+        rewriter.functions.add(call.name)
+        return rewriter.plain_call(call.name, call.arguments)
+    names = [f"lifted {number}" for number in lifted]
+    arguments = list(call.arguments)
+    for number, name in zip(lifted, names, strict=True):
+        arguments[number] = [Leaf("name", name)]
+    arrays = [call.arguments[number] for number in lifted]
+    return _each(rewriter, "MAP", names, [Call(call.name, arguments)], arrays)
+
+
+def _choose(rewriter: Rewriter, call: Call) -> str:
+    """`CHOOSE({1,2}, a, b)` sets arrays side by side, which IF does as well."""
+    if not call.arguments or rewriter.single(call.arguments[0], trusting=True):
+        return rewriter.plain_call(call.name, call.arguments)
+    index, *choices = [rewriter.items(items) for items in call.arguments]
+    text = "#VALUE!"
+    for number in range(len(choices), 0, -1):
+        text = f"IF(INT({index})={number},{choices[number - 1] or 0},{text})"
+    return text
+
+
+# LET and LAMBDA
+
+
+def _let(rewriter: Rewriter, call: Call) -> str:
+    from xlinv.workbook.rewriting import Variable, bound_name, spelled
+
+    if len(call.arguments) % 2 == 0:
+        raise FormulaError("LET needs pairs of name and value, and then a result")
+    outside = dict(rewriter.scope)
+    texts = []
+    rewriter._depth += 1
+    for name_items, value in zip(call.arguments[:-1:2], call.arguments[1::2], strict=True):
+        name = _variable_name(name_items)
+        texts += [spelled(bound_name(name)), rewriter.items(value)]
+        function = value[0] if len(value) == 1 and _is_lambda(value[0]) else None
+        rewriter.scope[bound_name(name)] = Variable(len(rewriter.frames), function)  # type: ignore[arg-type]
+    texts.append(rewriter.items(call.arguments[-1]))
+    rewriter._depth -= 1
+    rewriter.scope = outside
+    return f"LET({','.join(texts)})"
+
+
+def _lambda(rewriter: Rewriter, call: Call) -> str:
+    from xlinv.workbook.rewriting import Variable, bound_name, spelled
+
+    outside = dict(rewriter.scope)
+    names = [bound_name(_variable_name(items)) for items in call.arguments[:-1]]
+    for name in names:
+        rewriter.scope[name] = Variable(len(rewriter.frames))
+    rewriter._depth += 1
+    body = rewriter.items(call.arguments[-1])
+    rewriter._depth -= 1
+    rewriter.scope = outside
+    return f"LAMBDA({','.join([*map(spelled, names), body])})"
+
+
+def _variable_name(items: Items) -> str:
+    if len(items) != 1 or not isinstance(items[0], Leaf) or items[0].kind != "name":
+        raise FormulaError("LET and LAMBDA name their variables by plain words")
+    return items[0].text
+
+
+def _is_lambda(node: Node) -> bool:
+    from xlinv.workbook.rewriting import function_name
+
+    return isinstance(node, Call) and function_name(node.name) == "LAMBDA" and bool(node.arguments)
+
+
+def invocation(rewriter: Rewriter, target: Node, arguments: list[Items]) -> str:
+    """A lambda called on the spot, which the engine accepts only under a name."""
+    if not _is_lambda(target):
+        return rewriter.cannot("#VALUE!", "only a LAMBDA can be called")
+    assert isinstance(target, Call)
+    return f"LET(_called,{_lambda(rewriter, target)},_called({rewriter.arguments(arguments)}))"
+
+
+def call_of_variable(rewriter: Rewriter, name: str, arguments: list[Items]) -> str:
+    from xlinv.workbook.rewriting import spelled
+
+    variable = rewriter.scope[name]
+    if variable.depth == len(rewriter.frames):
+        return f"{spelled(name)}({rewriter.arguments(arguments)})"
+    if variable.function is None:
+        return rewriter.cannot("#CALC!", "a lambda cannot be handed to a lambda here")
+    return invocation(rewriter, variable.function, arguments)
+
+
+def _over_array(rewriter: Rewriter, call: Call) -> str:
+    """MAP, BYROW, BYCOL, REDUCE, SCAN and MAKEARRAY, run by lambdas.py."""
+    function = _lambda_of(rewriter, call.arguments[-1]) if call.arguments else None
+    if function is None:
+        return rewriter.cannot("#VALUE!", f"{call.name} needs a LAMBDA as its last argument")
+    names = [_variable_name(items) for items in function.arguments[:-1]]
+    arrays = call.arguments[:-1]
+    if call.name in ("REDUCE", "SCAN") and len(arrays) == 1:
+        arrays = [[], *arrays]
+    wanted = {"MAP": len(arrays), "BYROW": 1, "BYCOL": 1}.get(call.name, 2)
+    if len(names) != wanted or len(arrays) != (1 if call.name in ("BYROW", "BYCOL") else wanted):
+        return rewriter.cannot("#VALUE!", f"{call.name} is given the wrong number of arrays or parameters")
+    return _each(rewriter, call.name, names, function.arguments[-1], arrays)
+
+
+def _lambda_of(rewriter: Rewriter, items: Items) -> Call | None:
+    from xlinv.workbook.rewriting import bound_name
+
+    if len(items) != 1:
+        return None
+    node = items[0]
+    if _is_lambda(node):
+        assert isinstance(node, Call)
+        return node
+    if not isinstance(node, Leaf) or node.kind != "name":
+        return None
+    variable = rewriter.scope.get(bound_name(node.text))
+    if variable is not None:
+        return variable.function
+    if node.text.lower().startswith("_xleta."):
+        parameter: Items = [Leaf("name", "_xlpm.each")]
+        return Call("LAMBDA", [parameter, [Call(node.text, [parameter])]])
+    defined = rewriter.defined(node)
+    return _lambda_of(rewriter, defined) if defined else None
+
+
+def _each(rewriter: Rewriter, kind: str, names: list[str], body: Items, arrays: list[Items]) -> str:
+    from xlinv.workbook.rewriting import OMITTED, Frame, Variable, bound_name
+
+    rewriter._depth += 1
+    texts = [rewriter.items(items) if items else f'"{OMITTED}"' for items in arrays]
+    frame = Frame({bound_name(name): f"\ue006{number}\ue007" for number, name in enumerate(names)})
+    outside = dict(rewriter.scope)
+    rewriter.frames.append(frame)
+    for name in names:
+        rewriter.scope[bound_name(name)] = Variable(len(rewriter.frames))
+    text = rewriter.items(body)
+    rewriter.frames.pop()
+    rewriter.scope = outside
+    rewriter._depth -= 1
+    plan = rewriter.book.plans.number(kind, len(names), text)
+    return f"XLINV__EACH({','.join([str(plan), *texts, *frame.handed_in])})"
+
+
+def _omitted(rewriter: Rewriter, call: Call) -> str:
+    return "FALSE"
+
+
+def _positional(rewriter: Rewriter, call: Call) -> str:
+    """A function that looks at where a range lies: inside a lambda's body it runs outside it."""
+    if not rewriter.frames:
+        if call.name in ("ROW", "COLUMN"):
+            return _row_or_column(rewriter, call)
+        return rewriter.plain_call(call.name, call.arguments)
+    frames, scope = rewriter.frames, rewriter.scope
+    if any(_uses(items, set(scope)) for items in call.arguments):
+        return rewriter.cannot("#VALUE!", f"{call.name} of a lambda's parameter has no place to look at")
+    rewriter.frames = []
+    text = _positional(rewriter, call)
+    rewriter.frames = frames
+    return rewriter.outer(text)
+
+
+def _uses(items: Items, names: set[str]) -> bool:
+    from xlinv.workbook.rewriting import bound_name
+
+    for node in items:
+        match node:
+            case Leaf("name", text) if bound_name(text) in names:
+                return True
+            case Call(_, parts) | Group(parts) | Invocation(_, parts):
+                if any(_uses(part, names) for part in parts):
+                    return True
+    return False
+
+
+# Functions of ours that carry a built-in name (supplied.py), and so need another one in the engine.
+ENGINE_NAMES: Final = {
+    name: f"XLINV__{name}"
+    for name in (
+        "AGGREGATE CEILING DATE EXPAND FLOOR FVSCHEDULE MDETERM MINVERSE MMULT MUNIT PERCENTOF WRAPCOLS "
+        "WRAPROWS"
+    ).split()
+}
+
+SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
+    **dict.fromkeys(ONE_CELL_ARGUMENTS, _lifted),
+    **dict.fromkeys(_AGGREGATES, _aggregate),
+    **dict.fromkeys(_RANKINGS, _ranking),
+    **dict.fromkeys("ROW COLUMN OFFSET INDIRECT CELL SHEET FORMULATEXT ISFORMULA ISREF".split(), _positional),
+    **dict.fromkeys("MAP BYROW BYCOL REDUCE SCAN MAKEARRAY".split(), _over_array),
+    "AREAS": _areas,
+    "SINGLE": _single,
+    "ANCHORARRAY": _anchor_array,
+    "CHOOSE": _choose,
+    "LET": _let,
+    "LAMBDA": _lambda,
+    "ISOMITTED": _omitted,
+}
