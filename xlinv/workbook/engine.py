@@ -52,6 +52,8 @@ class Engine(Protocol):
 
     def write(self, sheet: str, area: Area, rows: Block) -> None: ...
 
+    def recompute(self, sheet: str, row: int, column: int) -> None: ...
+
 
 NewEngine = Callable[[Settings], Engine]
 
@@ -95,17 +97,16 @@ _LARGEST_PLAIN_INTEGER: Final = 1e15
 
 def stored(value: Cell) -> tuple[str, str]:
     """A value as a file stores it: the cell's type attribute and the escaped text of `<v>`."""
-    kind = type(value)
-    if kind is float:
-        if value.is_integer() and abs(value) < _LARGEST_PLAIN_INTEGER:  # type: ignore[union-attr]
-            return "", str(int(value))  # type: ignore[arg-type]
-        if value - value != 0:  # type: ignore[operator]
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < _LARGEST_PLAIN_INTEGER:
+            return "", str(int(value))
+        if value - value != 0:
             return ' t="e"', CellError.NUM.value
         return "", repr(value)
-    if kind is bool:
+    if isinstance(value, bool):
         return ' t="b"', "1" if value else "0"
-    if kind is int:
-        return "", str(value) if abs(value) < _LARGEST_PLAIN_INTEGER else repr(float(value))  # type: ignore[arg-type]
+    if isinstance(value, int):
+        return "", str(value) if abs(value) < _LARGEST_PLAIN_INTEGER else repr(float(value))
     if isinstance(value, CellError):
         return ' t="e"', escape(value.value)
     if value is None:

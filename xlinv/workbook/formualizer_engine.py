@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from html import unescape
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
@@ -65,7 +66,7 @@ class FormualizerEngine:
         self._book: Any = None
 
     def load(self, sheets: Sequence[EngineSheet], shared_strings: bytes = b"") -> list[Rejected]:
-        """Load sheets; where the engine cannot read a formula, its cell stays empty and is reported."""
+        """Load sheets; where the engine cannot read a formula, its cell shows #VALUE! and is reported."""
         rejected: list[Rejected] = []
         try:
             self._book = self._loaded(sheets, shared_strings)
@@ -75,7 +76,7 @@ class FormualizerEngine:
             self._book = self._loaded(bare, shared_strings)
             rejected = [problem for sheet in sheets for problem in self._entered(sheet)]
         self._book.set_temporal_egress("serial")
-        self._book.set_deterministic_clock(self._settings.now)
+        self._book.set_deterministic_clock(self._settings.now.replace(tzinfo=UTC))
         for name, function in self._settings.functions.items():
             self._book.register_function(name, function)
         return rejected
@@ -89,9 +90,7 @@ class FormualizerEngine:
             evaluation.cycle_policy = "iterate"
             evaluation.iterate_max_iterations = self._settings.iterations
             evaluation.iterate_max_change = self._settings.iteration_change
-        config = formualizer.WorkbookConfig(
-            mode=formualizer.WorkbookMode.Ephemeral, eval_config=evaluation
-        )
+        config = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, eval_config=evaluation)
         return formualizer.Workbook.from_bytes(_package(sheets, shared_strings), config=config)
 
     def _entered(self, sheet: EngineSheet) -> list[Rejected]:
@@ -101,6 +100,7 @@ class FormualizerEngine:
             try:
                 self._book.set_formula(sheet.name, row, column, "=" + unescape(match[3].decode()))
             except Exception as reason:
+                self._book.set_value(sheet.name, row, column, _RAW_ERRORS[CellError.VALUE])
                 rejected.append(Rejected(sheet.name, row, column, str(reason)))
         return rejected
 
@@ -114,6 +114,10 @@ class FormualizerEngine:
 
     def write(self, sheet: str, area: Area, rows: Block) -> None:
         self._book.set_values_batch(sheet, area.top, area.left, raw_of(rows))
+
+    def recompute(self, sheet: str, row: int, column: int) -> None:
+        """Let the next evaluation compute this formula again."""
+        self._book.set_formula(sheet, row, column, self._book.get_formula(sheet, row, column))
 
 
 def function_of_cells(function: Callable[..., Cell | Block]) -> Callable[..., Any]:
@@ -152,7 +156,8 @@ def _package(sheets: Sequence[EngineSheet], shared_strings: bytes) -> bytes:
         f'Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{listed}</sheets>'
         "</workbook>",
-        "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_RELATIONSHIPS}">{links}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_RELATIONSHIPS}">{links}'
+        "</Relationships>",
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -161,8 +166,8 @@ def _package(sheets: Sequence[EngineSheet], shared_strings: bytes) -> bytes:
         if shared_strings:
             archive.writestr("xl/sharedStrings.xml", shared_strings)
         for number, sheet in zip(numbers, sheets, strict=True):
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
-                part.write(f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
-                part.write(sheet.rows)
-                part.write(b"</sheetData></worksheet>")
+            head = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
+            archive.writestr(
+                f"xl/worksheets/sheet{number}.xml", b"".join((head, sheet.rows, b"</sheetData></worksheet>"))
+            )
     return buffer.getvalue()

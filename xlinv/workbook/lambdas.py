@@ -7,7 +7,7 @@ values, and evaluated there in one go. REDUCE and SCAN let each of these formula
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from xlinv.cells import Block, Cell, CellError
 from xlinv.workbook.references import LAST_ROW, Area, address, area_at
@@ -83,7 +83,9 @@ def _fixed(area: Area) -> str:
     return str(area) if area.single else f"{address(area.top, area.left)}:{address(area.bottom, area.right)}"
 
 
-Elements = tuple[tuple[int, int], list[tuple[Area, Block]], list[tuple[str, ...]]]
+Windows: TypeAlias = list[tuple[str, ...]]
+# The shape of the result, the elements' values, and what the parameters are for each of them.
+Elements: TypeAlias = tuple[tuple[int, int], list[tuple[Area, Block]], Windows]
 
 
 def _map(arrays: list[Block]) -> Elements:
@@ -109,13 +111,13 @@ def _at(array: Block, i: int, j: int) -> Cell:
 
 def _by_row(arrays: list[Block]) -> Elements:
     rows, columns = len(arrays[0]), len(arrays[0][0])
-    windows = [(f"{ELEMENTS}!{area_at(row, 1, 1, columns)}",) for row in range(1, rows + 1)]
+    windows: Windows = [(f"{ELEMENTS}!{area_at(row, 1, 1, columns)}",) for row in range(1, rows + 1)]
     return (rows, 1), [(area_at(1, 1, rows, columns), arrays[0])], windows
 
 
 def _by_column(arrays: list[Block]) -> Elements:
     rows, columns = len(arrays[0]), len(arrays[0][0])
-    windows = [(f"{ELEMENTS}!{area_at(1, column, rows, 1)}",) for column in range(1, columns + 1)]
+    windows: Windows = [(f"{ELEMENTS}!{area_at(1, column, rows, 1)}",) for column in range(1, columns + 1)]
     return (1, columns), [(area_at(1, 1, rows, columns), arrays[0])], windows
 
 
@@ -123,7 +125,7 @@ def _fold(arrays: list[Block]) -> Elements:
     initial, array = arrays
     flat: Block = [[value] for row in array for value in row]
     blocks = [(area_at(1, 1, len(flat), 1), flat), (area_at(1, 2, 1, 1), [[initial[0][0]]])]
-    windows = [(f"{ELEMENTS}!B1", f"{ELEMENTS}!A{number}") for number in range(1, len(flat) + 1)]
+    windows: Windows = [(f"{ELEMENTS}!B1", f"{ELEMENTS}!A{number}") for number in range(1, len(flat) + 1)]
     return (len(array), len(array[0])), blocks, windows
 
 
@@ -134,7 +136,7 @@ def _make(arrays: list[Block]) -> Elements:
     rows, columns = (int(size) for size in sizes)  # type: ignore[arg-type]
     if rows * columns > MOST_ELEMENTS:
         return (0, 0), [], []
-    windows = [(str(i), str(j)) for i in range(1, rows + 1) for j in range(1, columns + 1)]
+    windows: Windows = [(str(i), str(j)) for i in range(1, rows + 1) for j in range(1, columns + 1)]
     return (rows, columns), [], windows
 
 

@@ -5,6 +5,7 @@ lambdas over arrays are expressed with what it has, or with functions of our own
 What cannot be expressed becomes an error value in the cell and a sentence for the user, never a guess.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ _COMPARISON_FUNCTIONS: Final = {"=": "EQ", "<>": "NE", "<": "LT", "<=": "LE", ">
 _PRECEDENCE: Final = (("&",), ("+", "-"), ("*", "/"), ("^",))
 # The engine accepts trees up to a height of 256; longer chains are cut into named steps of this length.
 _LONGEST_CHAIN: Final = 100
-_MARK: Final = re.compile("\ue000(\\d+)\ue001|(\ue002)")
+_MARK: Final = re.compile(f"\ue000(\\d+)\ue001|({THIS_ROW})")
 _DEEPEST_NAMES: Final = 20
 _PREFIXES: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xleta\.)+", re.IGNORECASE)
 _OUR_PREFIXES: Final = re.compile(r"^(?:_xldudf_)?XLINV[._]", re.IGNORECASE)
@@ -182,11 +183,14 @@ class Rewriter:
 
     def _in_steps(self, items: Items) -> str | None:
         """A very long chain of operators as named steps, evaluated in the same order."""
+        folded = _folded(items)
+        if folded is not None:
+            return folded
         for operators in _PRECEDENCE:
             cuts = [number for number in range(1, len(items)) if _is_binary(items, number, operators)]
-            if len(cuts) > _LONGEST_CHAIN:
+            if cuts:  # the loosest operators of the chain
                 break
-        else:
+        if len(cuts) <= _LONGEST_CHAIN:
             return None
         steps, start = [], 0
         for number, cut in enumerate(cuts[_LONGEST_CHAIN::_LONGEST_CHAIN]):
@@ -268,10 +272,8 @@ class Rewriter:
         if name.startswith("'"):
             name = name[1:-1].replace("''", "'")
         linked = re.fullmatch(r"\[(\d+)\](.*)", name)
-        if linked:
-            sheet = self.book.external.get((linked[1], linked[2].lower()))
-        else:
-            sheet = self.book.sheet(name)
+        linked_sheet = self.book.external.get((linked[1], linked[2].lower())) if linked else None
+        sheet = linked_sheet if linked else self.book.sheet(name)
         if sheet is None:
             what = f"another workbook ({name})" if "[" in name else f"a sheet {name!r} that is not there"
             self.problems.append(f"it refers to {what}: copy those cells into this workbook")
@@ -297,8 +299,7 @@ class Rewriter:
             (
                 table
                 for table in self.book.tables.values()
-                if table.sheet == self.place.sheet
-                and table.area.contains(self.place.row, self.place.column)
+                if table.sheet == self.place.sheet and table.area.contains(self.place.row, self.place.column)
             ),
             None,
         )
@@ -460,6 +461,11 @@ def function_name(text: str) -> str:
     return _PREFIXES.sub("", text).upper()
 
 
+def own_name(text: str) -> str:
+    """A function's name without any prefix, ours included, as the catalogue has it."""
+    return _OUR_PREFIXES.sub("", function_name(text))
+
+
 def bound_name(text: str) -> str:
     """A LET or LAMBDA variable without its stored prefix, in lower case."""
     return text.lower().removeprefix("_xlpm.")
@@ -493,6 +499,20 @@ def _is_binary(items: Items, number: int, operators: tuple[str, ...]) -> bool:
         return False
     before = items[number - 1]
     return not (isinstance(before, Leaf) and before.kind == "operator" and before.text not in "%#")
+
+
+def _folded(items: Items) -> str | None:
+    """A chain of plain numbers added and subtracted, as their sum from left to right."""
+    total, sign = 0.0, 1
+    for number, node in enumerate(items):
+        wanted = "operator" if number % 2 else "number"
+        if not isinstance(node, Leaf) or node.kind != wanted or (number % 2 and node.text not in "+-"):
+            return None
+        if number % 2:
+            sign = 1 if node.text == "+" else -1
+        else:
+            total += sign * float(node.text)
+    return repr(total) if math.isfinite(total) else None
 
 
 def _names_cells(nodes: Items) -> bool:

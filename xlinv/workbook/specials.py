@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _AGGREGATES: Final = frozenset(
     """AND AVEDEV AVERAGE AVERAGEA COUNT COUNTA DEVSQ GEOMEAN HARMEAN KURT MAX MAXA MEDIAN MIN MINA MODE
-    MODE.SNGL OR PRODUCT SKEW SKEW.P STDEV STDEV.P STDEV.S STDEVA STDEVP STDEVPA SUM SUMSQ VAR VAR.P VAR.S VARA
-    VARP VARPA XOR CONCAT""".split()
+    MODE.SNGL OR PRODUCT SKEW SKEW.P STDEV STDEV.P STDEV.S STDEVA STDEVP STDEVPA SUM SUMSQ VAR VAR.P VAR.S
+    VARA VARP VARPA XOR CONCAT""".split()
 )
 # These take one array where a union or a 3-D range may stand, so its cells are stacked.
 _RANKINGS: Final = frozenset(
@@ -23,8 +23,9 @@ _RANKINGS: Final = frozenset(
     PERCENTRANK.INC PERCENTRANK.EXC TRIMMEAN""".split()
 )
 ALWAYS_ONE_CELL: Final = _AGGREGATES | frozenset(
-    """SUMPRODUCT ROWS COLUMNS NPV IRR MIRR XNPV XIRR TEXTJOIN SUBTOTAL CORREL PEARSON RSQ SLOPE INTERCEPT STEYX
-    COVAR COVARIANCE.P COVARIANCE.S MDETERM AREAS COUNTBLANK SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM NETWORKDAYS
+    """SUMPRODUCT ROWS COLUMNS NPV IRR MIRR XNPV XIRR TEXTJOIN SUBTOTAL CORREL PEARSON RSQ SLOPE INTERCEPT
+    STEYX COVAR COVARIANCE.P COVARIANCE.S MDETERM AREAS COUNTBLANK
+    SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM NETWORKDAYS
     ISREF SHEETS NOW TODAY PI RAND NA TRUE FALSE""".split()
 )
 SPILLING: Final = frozenset(
@@ -183,7 +184,10 @@ def _single(rewriter: Rewriter, call: Call) -> str:
     items = call.arguments[0] if call.arguments else []
     if len(items) == 1 and isinstance(items[0], Call):
         return f"XLINV__FIRST({rewriter.items(items)})"
-    return f"(@{rewriter.items(items)})"
+    cells = rewriter.items(items)
+    if rewriter.single(items):
+        return f"({cells})"
+    return f"IF(ROWS({cells})*COLUMNS({cells})=1,INDEX({cells},1,1),@{cells})"
 
 
 def _anchor_array(rewriter: Rewriter, call: Call) -> str:

@@ -9,8 +9,6 @@ import numpy as np
 
 from xlinv.cells import Cell, CellError, serial
 
-
-
 # Comparison to 15 digits
 
 
@@ -44,7 +42,11 @@ def _compare_cells(left: Cell, right: Cell, test: Callable[[int], bool]) -> Cell
     if isinstance(left, str) and isinstance(right, str):
         left, right = left.casefold(), right.casefold()
         return test((left > right) - (left < right))
-    return test(_order_of_numbers(float(left or 0), float(right or 0)))
+    return test(_order_of_numbers(_plain_number(left), _plain_number(right)))
+
+
+def _plain_number(value: Cell) -> float:
+    return float(value) if isinstance(value, float | int) else 0.0
 
 
 def _blank_as(other: Cell) -> Cell:
@@ -91,7 +93,7 @@ def _one(function: Callable[..., Cell], values: list[Any]) -> Cell:
     return CellError.NA if _BEYOND in values else function(*values)
 
 
-class _Failure(Exception):
+class _FailureError(Exception):
     """Ends a function with the error its cell shows."""
 
     def __init__(self, error: CellError) -> None:
@@ -101,12 +103,12 @@ class _Failure(Exception):
 def _number(value: Cell) -> float:
     """A cell as an operand: text that reads as a number counts, blank is 0."""
     if isinstance(value, CellError):
-        raise _Failure(value)
+        raise _FailureError(value)
     if isinstance(value, str):
         try:
             return float(value)
         except ValueError:
-            raise _Failure(CellError.VALUE) from None
+            raise _FailureError(CellError.VALUE) from None
     return float(value or 0)
 
 
@@ -116,7 +118,7 @@ def _elementwise(function: Callable[..., float]) -> Callable[..., Any]:
     def one(*cells: Cell) -> Cell:
         try:
             return function(*map(_number, cells))
-        except _Failure as failure:
+        except _FailureError as failure:
             return failure.error
 
     return lambda *arguments: each(one, *arguments)
@@ -126,9 +128,9 @@ def _floor(number: float, significance: float) -> float:
     if number == 0:
         return 0.0
     if significance == 0:
-        raise _Failure(CellError.DIV0)
+        raise _FailureError(CellError.DIV0)
     if number > 0 > significance:
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return math.floor(_steps(number, significance)) * significance
 
 
@@ -136,7 +138,7 @@ def _ceiling(number: float, significance: float) -> float:
     if number == 0 or significance == 0:
         return 0.0
     if number > 0 > significance:
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return math.ceil(_steps(number, significance)) * significance
 
 
@@ -154,12 +156,14 @@ def _date(year: float, month: float, day: float) -> float:
     """Excel's serial, with the 29 February that 1900 did not have as day 60."""
     whole_year, whole_month = math.floor(year), math.floor(month)
     if not 0 <= whole_year <= _LAST_YEAR:
-        raise _Failure(CellError.NUM)
-    years, month_index = divmod((whole_year + 1900 if whole_year < 1900 else whole_year) * 12 + whole_month - 1, 12)
+        raise _FailureError(CellError.NUM)
+    years, month_index = divmod(
+        (whole_year + 1900 if whole_year < 1900 else whole_year) * 12 + whole_month - 1, 12
+    )
     if not 1900 <= years <= _LAST_YEAR:
         if years < 1900:
             return _date_before(years, month_index, day)
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return _within_calendar(_first_of_month(years, month_index) + math.floor(day) - 1)
 
 
@@ -179,7 +183,7 @@ def _date_before(year: int, month_index: int, day: float) -> float:
 
 def _within_calendar(number: float) -> float:
     if not 0 <= number <= 2_958_465:
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return float(number)
 
 
@@ -191,9 +195,9 @@ def _matrix(value: Any) -> Any:
     for row in rows:
         for item in row:
             if isinstance(item, CellError):
-                raise _Failure(item)
+                raise _FailureError(item)
             if item is None or isinstance(item, str | bool):
-                raise _Failure(CellError.VALUE)
+                raise _FailureError(CellError.VALUE)
     return np.array(rows, float)
 
 
@@ -201,7 +205,7 @@ def _of_matrices(function: Callable[..., Any]) -> Callable[..., Any]:
     def called(*arguments: Any) -> Any:
         try:
             result = function(*map(_matrix, arguments))
-        except _Failure as failure:
+        except _FailureError as failure:
             return failure.error
         return result.tolist() if isinstance(result, np.ndarray) else float(result)
 
@@ -210,26 +214,26 @@ def _of_matrices(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _product(left: Any, right: Any) -> Any:
     if left.shape[1] != right.shape[0]:
-        raise _Failure(CellError.VALUE)
+        raise _FailureError(CellError.VALUE)
     return left @ right
 
 
 def _square(matrix: Any) -> Any:
     if matrix.shape[0] != matrix.shape[1]:
-        raise _Failure(CellError.VALUE)
+        raise _FailureError(CellError.VALUE)
     return matrix
 
 
 def _inverse(matrix: Any) -> Any:
     matrix = _square(matrix)
     if np.linalg.matrix_rank(matrix) < len(matrix):
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return np.linalg.inv(matrix)
 
 
 def _unit(size: Any) -> Any:
     if not 1 <= size[0, 0] <= 1000:
-        raise _Failure(CellError.VALUE)
+        raise _FailureError(CellError.VALUE)
     return np.eye(int(size[0, 0]))
 
 
@@ -277,7 +281,7 @@ def _share(part: Any, whole: Any) -> Any:
     """PERCENTOF."""
     try:
         sums = [math.fsum(_numbers(_cells((value,)))) for value in (part, whole)]
-    except _Failure as failure:
+    except _FailureError as failure:
         return failure.error
     return sums[0] / sums[1] if sums[1] else CellError.DIV0
 
@@ -288,7 +292,7 @@ def _compounded(principal: Any, schedule: Any) -> Any:
         value = _number(principal)
         for rate in _cells((schedule,)):
             value *= 1 + _number(rate)
-    except _Failure as failure:
+    except _FailureError as failure:
         return failure.error
     return value
 
@@ -299,14 +303,16 @@ def _compounded(principal: Any, schedule: Any) -> Any:
 def _numbers(cells: list[Cell]) -> list[float]:
     for item in cells:
         if isinstance(item, CellError):
-            raise _Failure(item)
+            raise _FailureError(item)
     return [float(item) for item in cells if isinstance(item, float | int) and not isinstance(item, bool)]
 
 
-def _needing(count: int, error: CellError, function: Callable[[list[float]], float]) -> Callable[[list[float]], float]:
+def _needing(
+    count: int, error: CellError, function: Callable[[list[float]], float]
+) -> Callable[[list[float]], float]:
     def checked(values: list[float]) -> float:
         if len(values) < count:
-            raise _Failure(error)
+            raise _FailureError(error)
         return function(values)
 
     return checked
@@ -315,7 +321,7 @@ def _needing(count: int, error: CellError, function: Callable[[list[float]], flo
 def _mode(values: list[float]) -> float:
     mode = statistics.mode(values)
     if values.count(mode) < 2:
-        raise _Failure(CellError.NA)
+        raise _FailureError(CellError.NA)
     return mode
 
 
@@ -323,7 +329,7 @@ def _quantile(values: list[float], share: float, exclusive: bool) -> float:
     ordered = sorted(values)
     place = share * (len(ordered) + 1) - 1 if exclusive else share * (len(ordered) - 1)
     if not ordered or not 0 <= share <= 1 or not 0 <= place <= len(ordered) - 1:
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     low = math.floor(place)
     return ordered[low] + (place - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])
 
@@ -331,7 +337,7 @@ def _quantile(values: list[float], share: float, exclusive: bool) -> float:
 def _ranked(values: list[float], rank: float, largest: bool) -> float:
     place = math.ceil(rank)
     if not 1 <= place <= len(values):
-        raise _Failure(CellError.NUM)
+        raise _FailureError(CellError.NUM)
     return sorted(values, reverse=largest)[place - 1]
 
 
@@ -372,19 +378,21 @@ def _aggregate(number: Any, option: Any, *arguments: Any) -> Any:
             if len(arguments) < 2:
                 return CellError.VALUE
             cells = _kept(_cells(arguments[:1]), how)
-            return each(lambda k: _outcome(lambda: _RANKINGS[kind](_numbers(cells), _number(k))), arguments[1])
+            return each(
+                lambda k: _outcome(lambda: _RANKINGS[kind](_numbers(cells), _number(k))), arguments[1]
+            )
         cells = _kept(_cells(arguments), how)
         if kind == 3:
             return float(sum(item is not None for item in cells))
         return _SUMMARIES[kind](_numbers(cells))
-    except _Failure as failure:
+    except _FailureError as failure:
         return failure.error
 
 
 def _outcome(compute: Callable[[], float]) -> Cell:
     try:
         return compute()
-    except _Failure as failure:
+    except _FailureError as failure:
         return failure.error
 
 

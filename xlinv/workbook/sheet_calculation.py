@@ -1,0 +1,110 @@
+"""One sheet on its way into the engine: formulas rewritten, arrays marked, everything else as it lies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from xlinv.workbook.calculation import OWN, Calculation, cell_number
+from xlinv.workbook.engine import EngineSheet
+from xlinv.workbook.formula import FormulaError, Shape, shape
+from xlinv.workbook.package import UnreadableWorkbookError
+from xlinv.workbook.references import Area, address, moved
+from xlinv.workbook.rewriting import Place, Template, template
+from xlinv.workbook.sheet_xml import FormulaCell, SheetXml
+
+
+@dataclass(slots=True)
+class SheetFormulas:
+    """The formulas of one sheet, and what was found on the way.
+
+    By cell number: `arrays` holds where each array formula of the file lies and whether it spills, `problems`
+    what cannot be computed.
+    """
+
+    name: str
+    position: int
+    xml: SheetXml
+    implicit: bool
+    arrays: dict[float, tuple[Area, bool]] = field(default_factory=dict)
+    problems: dict[float, tuple[str, ...]] = field(default_factory=dict)
+    count: int = 0
+    data_tables: int = 0
+    _templates: dict[tuple[str, bool], Template] = field(default_factory=dict)
+    _shared: dict[str, tuple[Shape, int, int]] = field(default_factory=dict)
+
+    def cells(self) -> Iterator[tuple[FormulaCell, Shape]]:
+        """Every formula cell with its formula, that of a shared formula as it reads in this cell."""
+        self._shared.clear()
+        for cell in self.xml.formula_cells():
+            if b"shared" not in cell.formula_attributes:
+                yield cell, shape(cell.text)
+                continue
+            key = cell.formula_attribute(b"si")
+            if cell.text:
+                own = shape(cell.text)
+                self._shared[key] = (own, cell.row, cell.column)
+                yield cell, own
+            elif key in self._shared:
+                first, row, column = self._shared[key]
+                down, right = cell.row - row, cell.column - column
+                yield cell, Shape(first.key, [moved(text, down, right) for text in first.references])
+            else:
+                raise UnreadableWorkbookError(
+                    f"{self.name}!{address(cell.row, cell.column)} shares a formula that is not there: "
+                    "open and save the workbook in Excel"
+                )
+
+    def engine_sheet(self, calculation: Calculation) -> EngineSheet:
+        """The sheet with formulas the engine can read and without their cached values."""
+        data = self.xml.data
+        pieces = []
+        position = self.xml.body_start
+        for cell, own in self.cells():
+            self.count += 1
+            pieces.append(data[position : cell.start])
+            position = cell.end
+            if b"dataTable" in cell.formula_attributes:
+                self.data_tables += 1
+                pieces.append(_value_only(cell))
+            else:
+                text = self._engine_formula(cell, own, calculation)
+                if text:
+                    place = address(cell.row, cell.column)
+                    pieces.append(f'<c r="{place}"><f>{escape(text)}</f></c>'.encode())
+        pieces.append(data[position : self.xml.body_end])
+        return EngineSheet(self.name, b"".join(pieces))
+
+    def _engine_formula(self, cell: FormulaCell, own: Shape, calculation: Calculation) -> str:
+        array = cell.array
+        found = self.template(cell, own, calculation)
+        if array or found.may_spill or found.problems:
+            number = cell_number(self.position, cell.row, cell.column)
+            if array:
+                self.arrays[number] = (array, cell.dynamic)
+            if found.problems:
+                self.problems[number] = found.problems
+        text = found.text(own.references, cell.row)
+        return f"{OWN}CAPTURE({int(number)},{text})" if array or found.may_spill else text
+
+    def template(self, cell: FormulaCell, own: Shape, calculation: Calculation) -> Template:
+        """How the engine reads formulas of this shape."""
+        array = b't="array"' in cell.formula_attributes
+        found = self._templates.get((own.key, array))
+        if found is not None:
+            return found
+        place = Place(self.name, cell.row, cell.column, implicit=self.implicit and not array)
+        try:
+            found = template(own.key, own.references, place, calculation.book)
+        except FormulaError as error:
+            raise UnreadableWorkbookError(
+                f"{self.name}!{address(cell.row, cell.column)} holds a formula no spreadsheet accepts, "
+                f"since {error}: correct it"
+            ) from None
+        if not found.one_place:
+            self._templates[own.key, array] = found
+        return found
+
+
+def _value_only(cell: FormulaCell) -> bytes:
+    """A what-if data table's cell, which keeps the value it has."""
+    return b'<c r="%s"%s>%s</c>' % (address(cell.row, cell.column).encode(), cell.attributes, cell.rest)
