@@ -11,7 +11,10 @@ from xlinv.cells import InputError
 
 # The module that builds each template, by the name a user gives.
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
-    {"inventory_policy": "xlinv.templates.inventory_policy"}
+    {
+        "inventory_policy": "xlinv.templates.inventory_policy",
+        "network_meio": "xlinv.templates.network_meio",
+    }
 )
 
 
