@@ -98,6 +98,7 @@ _RETURNS: Final = (
         "integer",
         "EUR/year",
     ),
+    ("Safety stock now", "out_SafetyStockNow", "=out_SafetyStock-out_SafetyStockChange", "integer", "EUR"),
     (
         "Carrying cost of the safety stock change",
         "out_CarryChange",
@@ -179,7 +180,7 @@ def _write_segment_table(page: Page, row: int, label: str, names: Sequence[str],
     headings = (label, *_SEGMENT_HEADINGS)
 
     def found(heading: str) -> str:
-        place = f"COLUMNS({table}[[{label}]:[{quoted(heading)}]])"
+        place = f"COLUMNS({table}[[#Headers],[{label}]:[{quoted(heading)}]])"
         return f"=IFERROR(VLOOKUP({this_row(table, label)},{working},{place},FALSE),0)"
 
     last = page.table(
