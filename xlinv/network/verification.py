@@ -123,7 +123,7 @@ def verify(
         return simulation_of(plan.network, model, periods, seed, confidence, measures)
 
     checked(periods, replications, seed, confidence)
-    promises = plan.method == "guaranteed"
+    promises = "net_replenishment_time" in plan.columns
     return Verification(plan, simulated(True) if promises else None, simulated(False))
 
 

@@ -11,10 +11,7 @@ from xlinv.cells import InputError
 
 # The module that builds each template, by the name a user gives.
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "inventory_policy": "xlinv.templates.inventory_policy",
-        "network_meio": "xlinv.templates.network_meio",
-    }
+    {"inventory_policy": "xlinv.templates.inventory_policy"}
 )
 
 
@@ -37,7 +34,7 @@ def create(template: str, out: Path, empty: bool = False, replace: bool = False)
         InputError: no such template, a file that exists already, or a place that cannot be written.
     """
     from xlinv.templates.company import empty_company, sample_company
-    from xlinv.workbook.recalculation import recalculate
+    from xlinv.workbook import recalculate
 
     module = importlib.import_module(_module_of(template))
     if out.suffix.lower() != ".xlsx":
@@ -49,7 +46,7 @@ def create(template: str, out: Path, empty: bool = False, replace: bool = False)
     made = out.with_name(f".{out.name}")
     try:
         module.build(made, empty_company() if empty else sample_company())
-        recalculate(made).save(made)
+        recalculate(made)
         os.replace(made, out)
     finally:
         made.unlink(missing_ok=True)

@@ -1,0 +1,109 @@
+"""New charts as parts of a package; openpyxl knows how a chart is written."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from xlinv.hosts.headless.document import ChartModel, SheetModel
+from xlinv.workbook.references import Area, column_letters, quoted
+
+_EMU_PER_POINT: Final = 12_700
+_CM_PER_POINT: Final = 2.54 / 72
+_DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def chart_part(chart: ChartModel, sheet: SheetModel) -> bytes:
+    """The XML of a chart that draws the columns of its source: the first one along, the others up."""
+    from openpyxl.xml.functions import tostring
+
+    drawn = _drawn(chart)
+    if chart.source is not None:
+        _add_series(drawn, chart, sheet)
+    drawn.title = chart.title
+    drawn.legend = drawn.legend if chart.source is not None and chart.source.shape[1] > 2 else None
+    for axis in (drawn.x_axis, drawn.y_axis):
+        axis.delete = False
+    return bytes(tostring(drawn._write()))
+
+
+def _drawn(chart: ChartModel) -> Any:
+    from openpyxl.chart import AreaChart, BarChart, LineChart, ScatterChart
+
+    kind = chart.kind
+    drawn: Any
+    if kind.startswith("xy_scatter"):
+        drawn = ScatterChart(scatterStyle="lineMarker")
+    elif kind.startswith("line"):
+        drawn = LineChart()
+    elif kind.startswith("area"):
+        drawn = AreaChart(grouping="stacked" if "stacked" in kind else "standard")
+    else:
+        stacked = "stacked" in kind
+        drawn = BarChart(
+            barDir="bar" if kind.startswith("bar") else "col",
+            grouping="stacked" if stacked else "clustered",
+            overlap=100 if stacked else None,
+        )
+    drawn.width, drawn.height = chart.width * _CM_PER_POINT, chart.height * _CM_PER_POINT
+    return drawn
+
+
+def _add_series(drawn: Any, chart: ChartModel, sheet: SheetModel) -> None:
+    from openpyxl.chart import Series
+
+    assert chart.source is not None
+    top, left, bottom, right = chart.source
+    name = quoted(sheet.name)
+    along = f"{name}!{_absolute(Area(top + 1, left, bottom, left))}"
+    for column in range(left + 1, right + 1):
+        up = f"{name}!{_absolute(Area(top + 1, column, bottom, column))}"
+        title = sheet.grid.values.get((top, column))
+        if chart.kind.startswith("xy_scatter"):
+            series = Series(up, xvalues=along, title=str(title))
+            if "lines" not in chart.kind:
+                series.graphicalProperties.line.noFill = True
+                series.marker.symbol = "circle"
+        else:
+            series = Series(up, title=str(title))
+        drawn.series.append(series)
+    if not chart.kind.startswith("xy_scatter"):
+        from openpyxl.chart.data_source import AxDataSource, StrRef
+
+        for series in drawn.series:
+            series.cat = AxDataSource(strRef=StrRef(f=along))
+
+
+def _absolute(area: Area) -> str:
+    first = f"${column_letters(area.left)}${area.top}"
+    return f"{first}:${column_letters(area.right)}${area.bottom}"
+
+
+def drawing_part(charts: Sequence[ChartModel], identities: Sequence[str]) -> bytes:
+    """The XML that places charts on a sheet."""
+    anchors = "".join(
+        _anchor(chart, identity, number)
+        for number, (chart, identity) in enumerate(zip(charts, identities, strict=True), start=2)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<xdr:wsDr xmlns:xdr="{_DRAWING}" xmlns:a="{_MAIN}">{anchors}</xdr:wsDr>'
+    ).encode()
+
+
+def _anchor(chart: ChartModel, identity: str, number: int) -> str:
+    def emu(points: float) -> int:
+        return round(points * _EMU_PER_POINT)
+
+    return (
+        "<xdr:absoluteAnchor>"
+        f'<xdr:pos x="{emu(chart.left)}" y="{emu(chart.top)}"/>'
+        f'<xdr:ext cx="{emu(chart.width)}" cy="{emu(chart.height)}"/>'
+        '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
+        f'<xdr:cNvPr id="{number}" name="{chart.name}"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr>'
+        '<xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
+        f'<a:graphic><a:graphicData uri="{_CHART}">'
+        f'<c:chart xmlns:c="{_CHART}" xmlns:r="{_RELATIONS}" r:id="{identity}"/>'
+        "</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:absoluteAnchor>"
+    )
