@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from xlinv.network.model import Arc, Network, NetworkError, Stage
     from xlinv.network.plan import InfeasibleError, Plan
     from xlinv.network.simulation import Simulation, simulate
+    from xlinv.network.spares import Base, RepairablePart, SparesPlan, spares_plan
     from xlinv.network.verification import Verification, verify
 
 __all__ = [
     "Arc",
+    "Base",
     "DemandShift",
     "InfeasibleError",
     "LongerLeadTime",
@@ -20,19 +22,23 @@ __all__ = [
     "NetworkError",
     "Plan",
     "Recovery",
+    "RepairablePart",
     "Simulation",
+    "SparesPlan",
     "Stage",
     "StageDown",
     "Verification",
     "disrupt",
     "optimise",
     "simulate",
+    "spares_plan",
     "verify",
 ]
 
 # pydantic and pandas are imported when a network is built, not before.
 _HOME = {
     "Arc": "model",
+    "Base": "spares",
     "DemandShift": "disruption",
     "InfeasibleError": "plan",
     "LongerLeadTime": "disruption",
@@ -40,13 +46,16 @@ _HOME = {
     "NetworkError": "model",
     "Plan": "plan",
     "Recovery": "disruption",
+    "RepairablePart": "spares",
     "Simulation": "simulation",
+    "SparesPlan": "spares",
     "Stage": "model",
     "StageDown": "disruption",
     "Verification": "verification",
     "disrupt": "disruption",
     "optimise": "methods",
     "simulate": "simulation",
+    "spares_plan": "spares",
     "verify": "verification",
 }
 
