@@ -32,6 +32,7 @@ def simulate(stages, arcs, demand, level, service_time, warm_up, draws=None):
             "ready": 0,
             "cycles": 0,
             "served": 0,
+            "unmatched": 0.0,
         }
         for name in names
     }
@@ -79,6 +80,8 @@ def simulate(stages, arcs, demand, level, service_time, warm_up, draws=None):
             ends = (now + 1) % review == 0
             if now >= warm_up:
                 total = totals[name]
+                for arc in into[name]:
+                    totals[arc[0]]["unmatched"] += held[arc]
                 total["due"] += sum(falls_due.values())
                 total["late"] += late
                 total["on_hand"] += stock[name]

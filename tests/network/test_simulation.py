@@ -68,6 +68,7 @@ def test_equals_the_naive_simulation(seed, fields, compiled):
     columns = {
         "due": flow.DUE, "late": flow.LATE, "on_hand": flow.ON_HAND, "backorders": flow.BACKORDERS,
         "ready": flow.READY, "cycles": flow.CYCLES, "served": flow.SERVED_CYCLES,
+        "unmatched": flow.UNMATCHED,
     }  # fmt: skip
     for number, row in enumerate(rows):
         found = totals[model.position[number]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from xlinv.catalogue import Function, catalogue_of
-from xlinv.functions import accuracy, demand, dynamic_lots, order_quantities, segmentation
+from xlinv.functions import accuracy, demand, dynamic_lots, network, order_quantities, segmentation
 
 CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
     [
@@ -32,6 +32,9 @@ CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
         segmentation.pareto,
         segmentation.margin_service,
         segmentation.seg_cash,
+        # Network
+        network.network_stock,
+        network.network_cost,
     ]
 )
 

@@ -15,8 +15,11 @@ DEMAND_FACTOR: Final = 1
 LONGER_LEAD_TIME: Final = 2
 
 # Columns of `Flow.total`, summed over the periods counted.
-DUE, LATE, ON_HAND, BACKORDERS, READY, CYCLES, SERVED_CYCLES, ORDERS, IN_PROCESS = range(9)
-TOTALS: Final = 9
+(
+    DUE, LATE, ON_HAND, BACKORDERS, READY, CYCLES, SERVED_CYCLES, ORDERS, IN_PROCESS, UNMATCHED,
+    OWED_TO_CUSTOMERS,
+) = range(11)  # fmt: skip
+TOTALS: Final = 11
 # Columns of the series, one row per period.
 CUSTOMER_BACKORDERS, RECEIPTS, SPENDING, STOCK_VALUE, LATE_TO_CUSTOMERS = range(5)
 SERIES: Final = 5
@@ -157,6 +160,10 @@ def flow_through(
             for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
                 arc = network.supplier_arc[a]
                 flow.component[arc] -= network.quantity[arc] * start
+                supplier = network.supplier[a]
+                series[period, STOCK_VALUE] += network.unit_cost[supplier] * flow.component[arc]
+                if counted:
+                    flow.total[supplier, UNMATCHED] += flow.component[arc]
             ring = network.arrival_start[i]
             length = network.arrival_start[i + 1] - ring
             column = network.draw_column[i]
@@ -215,6 +222,7 @@ def flow_through(
                 total[LATE] += late
                 total[ON_HAND] += flow.on_hand[i]
                 total[BACKORDERS] += owed
+                total[OWED_TO_CUSTOMERS] += flow.backlog[arcs + i]
                 total[IN_PROCESS] += flow.in_process[i]
                 if owed <= network.tolerance[i]:
                     total[READY] += 1.0

@@ -11,9 +11,11 @@ from xlinv.network.plan import Plan
 def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Plan:
     """Where to hold how much safety stock in a network, with the proof of how good the answer is.
 
-    Arguments: the network; the method, `guaranteed` (Graves & Willems, 2000); and the options of the method,
-    by name, which for `guaranteed` are the fields of `guaranteed.GuaranteedOptions`. Returns a Plan. Raises
-    InputError for an unknown method or option, NetworkError and InfeasibleError as the method finds them.
+    Arguments: the network; the method, `guaranteed` (Graves & Willems, 2000; any acyclic network) or
+    `stochastic` (Clark & Scarf, 1960, and its extensions; assembly systems and distribution trees); and the
+    options of the method, by name: the fields of `guaranteed.GuaranteedOptions` and of
+    `stochastic.StochasticOptions`. Returns a Plan. Raises InputError for an unknown method or option,
+    NetworkError and InfeasibleError as the method finds them.
     """
     if method not in METHODS:
         raise InputError("method", f"must be one of {', '.join(METHODS)}", method)
@@ -26,6 +28,12 @@ def _guaranteed(network: Network, options: dict[str, Any]) -> Plan:
     return optimise_guaranteed(network, _checked(GuaranteedOptions, options))
 
 
+def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
+    from xlinv.network.stochastic import StochasticOptions, optimise_stochastic
+
+    return optimise_stochastic(network, _checked(StochasticOptions, options))
+
+
 def _checked(kind: type[Any], options: dict[str, Any]) -> Any:
     """The options of a method, refused by name where the method has no such option."""
     for name, value in options.items():
@@ -34,4 +42,7 @@ def _checked(kind: type[Any], options: dict[str, Any]) -> Any:
     return kind(**options)
 
 
-METHODS: Final[dict[str, Callable[[Network, dict[str, Any]], Plan]]] = {"guaranteed": _guaranteed}
+METHODS: Final[dict[str, Callable[[Network, dict[str, Any]], Plan]]] = {
+    "guaranteed": _guaranteed,
+    "stochastic": _stochastic,
+}

@@ -36,7 +36,8 @@ class Simulation:
 
     `cycle_service`: share of review cycles in which nothing due was late. `fill_rate`: share of the units due
     that were shipped when due. `ready_rate`: share of periods that ended without backorders. `on_hand`,
-    `backorders`, `in_process`: units, mean over period ends. `orders`: orders per period.
+    `backorders`, `customer_backorders` (those of the stage's own customers), `in_process`, `unmatched`
+    (delivered to a stage that lacks other parts): units, mean over period ends. `orders`: orders per period.
     """
 
     names: tuple[str, ...]
@@ -176,7 +177,9 @@ def run(
         "ready_rate": totals[..., flow.READY] / steps,
         "on_hand": totals[..., flow.ON_HAND] / steps,
         "backorders": totals[..., flow.BACKORDERS] / steps,
+        "customer_backorders": totals[..., flow.OWED_TO_CUSTOMERS] / steps,
         "in_process": totals[..., flow.IN_PROCESS] / steps,
+        "unmatched": totals[..., flow.UNMATCHED] / steps,
         "orders": totals[..., flow.ORDERS] / periods,
     }
 

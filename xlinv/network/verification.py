@@ -123,7 +123,7 @@ def verify(
         return simulation_of(plan.network, model, periods, seed, confidence, measures)
 
     checked(periods, replications, seed, confidence)
-    promises = "net_replenishment_time" in plan.columns
+    promises = plan.method == "guaranteed"
     return Verification(plan, simulated(True) if promises else None, simulated(False))
 
 

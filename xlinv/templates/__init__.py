@@ -11,7 +11,10 @@ from xlinv.cells import InputError
 
 # The module that builds each template, by the name a user gives.
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
-    {"inventory_policy": "xlinv.templates.inventory_policy"}
+    {
+        "inventory_policy": "xlinv.templates.inventory_policy",
+        "network_meio": "xlinv.templates.network_meio",
+    }
 )
 
 
@@ -34,7 +37,7 @@ def create(template: str, out: Path, empty: bool = False, replace: bool = False)
         InputError: no such template, a file that exists already, or a place that cannot be written.
     """
     from xlinv.templates.company import empty_company, sample_company
-    from xlinv.workbook import recalculate
+    from xlinv.workbook.recalculation import recalculate
 
     module = importlib.import_module(_module_of(template))
     if out.suffix.lower() != ".xlsx":
@@ -46,7 +49,7 @@ def create(template: str, out: Path, empty: bool = False, replace: bool = False)
     made = out.with_name(f".{out.name}")
     try:
         module.build(made, empty_company() if empty else sample_company())
-        recalculate(made)
+        recalculate(made).save(made)
         os.replace(made, out)
     finally:
         made.unlink(missing_ok=True)

@@ -98,6 +98,7 @@ _RETURNS: Final = (
         "integer",
         "EUR/year",
     ),
+    ("Safety stock now", "out_SafetyStockNow", "=out_SafetyStock-out_SafetyStockChange", "integer", "EUR"),
     (
         "Carrying cost of the safety stock change",
         "out_CarryChange",
@@ -166,15 +167,11 @@ def _write_segments(page: Page, company: Company) -> None:
         )
     ):
         column = _SEGMENT_WORKINGS + 5 * number
-        rows = len(names) if company.items else 1
-        page.headings(_RETURNS_ROW, column, (label, *_SEGMENT_HEADINGS), height=18)
-        page.spill(_RETURNS_ROW + 1, column, f"=SEGCASH({VALUE},{segments})", rows, 4, number="decimal")
-        page.grey_where_not_installed(_RETURNS_ROW + 1, column, _RETURNS_ROW + len(names), column + 3)
-        first, last = (
-            page.reference(_RETURNS_ROW + row, column)
-            for row, column in ((1, column), (len(names), column + 3))
-        )
-        working = f"{first}:{last.split('!')[1]}"
+        last = _RETURNS_ROW + len(names)
+        rows = len(names) + 1 if company.items else 1
+        page.spill(_RETURNS_ROW, column, f"=SEGCASH({VALUE},{segments})", rows, 4, number="decimal")
+        page.grey_where_not_installed(_RETURNS_ROW, column, last, column + 3)
+        working = page.block(_RETURNS_ROW, column, last, column + 3)
         row = _write_segment_table(page, row, label, names, working) + 1
 
 
@@ -183,7 +180,7 @@ def _write_segment_table(page: Page, row: int, label: str, names: Sequence[str],
     headings = (label, *_SEGMENT_HEADINGS)
 
     def found(heading: str) -> str:
-        place = f"COLUMNS({table}[[{label}]:[{quoted(heading)}]])"
+        place = f"COLUMNS({table}[[#Headers],[{label}]:[{quoted(heading)}]])"
         return f"=IFERROR(VLOOKUP({this_row(table, label)},{working},{place},FALSE),0)"
 
     last = page.table(
@@ -307,15 +304,16 @@ def write_service_curve(page: Page, levels: int) -> None:
 
 def _write_curve(page: Page, levels: int) -> None:
     headings = ("Service [fraction]", "Safety stock [units]", "Safety stock [EUR]")
+    page.headings(_CURVE_ROW - 1, 0, headings, height=18)
     page.section(_CURVE_ROW - 2, "Workings: one spilled formula", _CURVE_WORKINGS)
-    for column in (0, _CURVE_WORKINGS):
-        page.headings(_CURVE_ROW - 1, column, headings, height=18)
     inputs = (
         "out_CurveMean,out_CurveSD,out_CurveLeadTime+set_ReviewMonths,out_CurveLeadTimeSD,"
         "out_CurveCost,out_CurveLot,tblLevels[Service '[fraction']],set_ServiceType"
     )
-    page.spill(_CURVE_ROW, _CURVE_WORKINGS, f"=SERVICECURVE({inputs})", levels, 3, number="cents")
-    page.grey_where_not_installed(_CURVE_ROW, _CURVE_WORKINGS, _CURVE_ROW + levels - 1, _CURVE_WORKINGS + 2)
+    page.spill(_CURVE_ROW - 1, _CURVE_WORKINGS, f"=SERVICECURVE({inputs})", levels + 1, 3, number="cents")
+    page.grey_where_not_installed(
+        _CURVE_ROW - 1, _CURVE_WORKINGS, _CURVE_ROW + levels - 1, _CURVE_WORKINGS + 2
+    )
     for row in range(_CURVE_ROW, _CURVE_ROW + levels):
         for column, number in enumerate(("percent", "integer", "integer")):
             page.formula(row, column, f"={page.cell(row, _CURVE_WORKINGS + column)}", number, align="right")

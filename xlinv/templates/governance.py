@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
+from xlinv.templates.company import Company
 from xlinv.templates.page import Book, Column, Page
 from xlinv.templates.style import LEGEND
 
@@ -33,6 +35,11 @@ class Headline:
     unit: str
     number: str
     meaning: str
+
+
+def hash_of(company: Company) -> str:
+    """A short hash of everything filled in, so that a reader can tell whether inputs are the issued ones."""
+    return sha256(repr(company).encode()).hexdigest()[:12] if company.items else ""
 
 
 def write_about(

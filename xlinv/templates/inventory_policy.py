@@ -1,6 +1,5 @@
 """The inventory-policy workbook: what to stock of every item, why, and what that means in cash."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from xlinv.templates.governance import (
     CHECK_WIDTHS,
     VERSION_WIDTHS,
     Headline,
+    hash_of,
     write_about,
     write_checks,
     write_version,
@@ -145,14 +145,10 @@ def build(path: Path, company: Company) -> None:
     cash_pages.write_cash(cash, company, months)
     cash_pages.write_service_curve(curve, len(_CURVE_LEVELS))
     write_checks(checks, policy_page.checks() + cash_pages.checks())
-    write_version(version, __version__, "First issue", _hash_of(company), _FUNCTIONS)
+    write_version(version, __version__, "First issue", hash_of(company), _FUNCTIONS)
     write_about(about, book, _PURPOSE, _STEPS, HEADLINES)
     about.sheet.activate()
     book.save(path)
-
-
-def _hash_of(company: Company) -> str:
-    return sha256(repr(company).encode()).hexdigest()[:12] if company.items else ""
 
 
 def _write_settings(page: Page, company: Company) -> None:

@@ -88,6 +88,7 @@ class Page:
     title: str = ""
     widths: Sequence[float] = ()
     large_paper: bool = False
+    portrait: bool = False
     sheet: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,8 @@ class Page:
         self.sheet.hide_gridlines(2)
         self.sheet.set_default_row(15)
         self.sheet.set_paper(_A3 if self.large_paper else _A4)
-        self.sheet.set_landscape()
+        if not self.portrait:
+            self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.set_footer(f"&L&8{self.book.title}&C&8&A&R&8Page &P of &N")
@@ -117,6 +119,12 @@ class Page:
         from xlsxwriter.utility import xl_rowcol_to_cell
 
         return str(xl_rowcol_to_cell(row, column))
+
+    def block(self, row: int, column: int, last_row: int, last_column: int) -> str:
+        """The absolute address of a block of cells, for use in a formula on this sheet."""
+        from xlsxwriter.utility import xl_range_abs
+
+        return str(xl_range_abs(row, column, last_row, last_column))
 
     def column(self, column: int) -> str:
         """The address of a whole column, for use in a formula on this sheet."""

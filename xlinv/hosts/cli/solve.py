@@ -1,0 +1,157 @@
+"""`xlinv solve`: the cheapest plan of a network in two tables, with its bound, gap and saving."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlinv.cells import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xlinv.network import Plan
+
+_SHOWN = 20
+_TERMINAL_COLUMNS = (
+    "stage", "inbound_service_time", "outbound_service_time", "net_replenishment_time", "safety_stock",
+    "cost",
+)  # fmt: skip
+
+TablePath = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("solve")
+@click.argument("stages")
+@click.argument("arcs")
+@click.option("-o", "--out", type=TablePath, help="Write the plan there, as .csv or .xlsx.")
+@click.option("--method", default="guaranteed", show_default=True, help="How stages promise each other.")
+@click.option("--time-limit", type=click.FloatRange(min=0), default=60.0, show_default=True, help="Seconds.")
+@click.option("--round-up", is_flag=True, help="Round lead times up to whole periods.")
+@click.option(
+    "--holding-rate", type=float, default=1.0, show_default=True, help="Holding cost per unit value."
+)
+@click.option("--variable-lead-times", is_flag=True, help="Count the deviation of lead times.")
+@click.option("--cash-cap", type=float, help="Most money that stock may tie up.")
+@click.option("--explain", multiple=True, metavar="STAGE", help="Say why a stage holds its stock.")
+@click.option("--json", "as_json", is_flag=True, help="Print summary and stages as JSON.")
+def command(
+    stages: str,
+    arcs: str,
+    out: Path | None,
+    method: str,
+    as_json: bool,
+    explain: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Place safety stock in the network of the tables STAGES and ARCS at least cost.
+
+    Each table is a .csv file or a sheet of an .xlsx file: book.xlsx is its first sheet, book.xlsx#Nodes the
+    sheet Nodes.
+    """
+    from xlinv.network import InfeasibleError, Network, NetworkError, optimise
+
+    try:
+        network = Network.from_tables(_table(stages), _table(arcs))
+        with _ProgressBar(options["time_limit"]) as bar:
+            plan = optimise(network, method, progress=bar.update, **_given(options))
+        sentences = [plan.explain(name) for name in explain]
+        if out is not None:
+            _write(plan, out)
+    except (InputError, NetworkError, InfeasibleError, OSError, KeyError) as error:
+        raise click.ClickException(_told(error)) from None
+    click.echo(json.dumps(_as_data(plan), indent=2) if as_json else "\n".join([_shown(plan), *sentences]))
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value not in (None, False)}
+
+
+def _told(error: Exception) -> str:
+    binding = getattr(error, "binding", ())
+    return str(error) + "".join(f"\n  binding: {constraint}" for constraint in binding)
+
+
+def _table(source: str) -> "pd.DataFrame":
+    """One table, every cell as text or number as it stands: `0012` stays `0012`."""
+    import pandas as pd
+
+    name, _, sheet = source.partition("#")
+    path = Path(name)
+    if not path.is_file():
+        raise InputError("table", "must be a file", name)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            return pd.read_excel(path, sheet_name=sheet or 0, dtype=object)
+        except ValueError as error:
+            raise InputError("sheet", "must be a sheet of the workbook", sheet, name) from error
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def _write(plan: "Plan", out: Path) -> None:
+    import pandas as pd
+
+    if out.suffix.lower() != ".xlsx":
+        plan.stages.to_csv(out, index=False)
+        return
+    with pd.ExcelWriter(out, engine="xlsxwriter") as book:
+        plan.stages.to_excel(book, sheet_name="Stages", index=False)
+        summary = pd.DataFrame(list(plan.summary().items()), columns=["figure", "value"])
+        summary.to_excel(book, sheet_name="Summary", index=False)
+
+
+def _as_data(plan: "Plan") -> dict[str, Any]:
+    return {
+        **plan.summary(),
+        "notes": list(plan.notes),
+        "binding": list(plan.binding),
+        "stages": plan.stages.to_dict("records"),
+    }
+
+
+def _shown(plan: "Plan") -> str:
+    """Summary and the costliest stages, for a terminal."""
+    proved = "proved optimal" if plan.optimal else f"no plan can cost less than {plan.lower_bound:,.2f}"
+    lines = [
+        f"Cost            {plan.cost:>20,.2f}  {proved} (gap {plan.gap:.4%})",
+        f"Single-stage    {plan.baseline_cost:>20,.2f}",
+        f"Saving          {plan.saving:>20,.2f}",
+        *plan.notes,
+    ]
+    costliest = plan.stages.sort_values("cost", ascending=False, kind="stable").head(_SHOWN)
+    lines += ["", costliest[list(_TERMINAL_COLUMNS)].to_string(index=False, float_format="{:,.2f}".format)]
+    if len(plan.network) > _SHOWN:
+        lines.append(f"... and {len(plan.network) - _SHOWN} more stages; -o writes them all")
+    return "\n".join(lines)
+
+
+class _ProgressBar:
+    """Seconds used of those allowed, with cost and gap, where standard error is a terminal."""
+
+    def __init__(self, time_limit: float) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            total=time_limit,
+            leave=False,
+            disable=not sys.stderr.isatty(),
+            bar_format="{l_bar}{bar}| {postfix}",
+        )
+
+    def __enter__(self) -> "_ProgressBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    @property
+    def update(self) -> Callable[[float, float, float], None]:
+        def told(seconds: float, cost: float, bound: float) -> None:
+            self._bar.n = min(seconds, float(self._bar.total or 0.0))
+            gap = (cost - bound) / cost if cost > 0.0 else 0.0
+            self._bar.set_postfix_str(f"cost {cost:,.0f}, gap {gap:.3%}")
+
+        return told

@@ -1,0 +1,220 @@
+"""Stochastic service: stages ship what they have, and what is late costs money.
+
+Serial and assembly networks are solved exactly (Clark & Scarf, 1960; Rosling, 1989), distribution trees by
+recursive optimisation with a lower bound beside it (Rong, Atan & Snyder, 2017).
+"""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from xlinv.cells import Floats, InputError
+from xlinv.network.assembly import added_holding_cost, cost_of_levels, line_of, optimal_levels
+from xlinv.network.demand import Demand, Family
+from xlinv.network.distribution import Branch, distribution_stock
+from xlinv.network.flow_model import families_of
+from xlinv.network.model import Network
+from xlinv.network.plan import Plan
+from xlinv.network.requirements import Requirements, paths_to, requirements
+from xlinv.network.topology import Adjacency
+
+_LOCALLY_FOLLOWED = (
+    "Levels are followed stage by stage; the cost is that of parts ordered in step, a little less."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StochasticOptions:
+    """How to optimise.
+
+    `stockout_cost` is what a unit owed to customers costs per period, by stage or everywhere; unsaid, the
+    cost at which the service level of the stage is optimal. `demand_family` is that of demand, `holding_rate`
+    the holding cost per period of a unit of value.
+    """
+
+    stockout_cost: float | Mapping[str, float] | None = None
+    demand_family: Family | Mapping[str, Family] | None = None
+    holding_rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A network made ready: its requirements, lead times with review, demands and stockout costs by stage."""
+
+    network: Network
+    need: Requirements
+    lead_time: Floats
+    demand: dict[int, Demand]
+    stockout_cost: dict[int, float]
+
+
+def optimise_stochastic(network: Network, options: StochasticOptions) -> Plan:
+    """The base stock levels of least expected cost per period: holding, also under way, and stockouts.
+
+    Raises InputError where the network is neither an assembly system nor a distribution tree, or where a
+    lead time varies, which this method does not cover.
+    """
+    started = time.perf_counter()
+    case = _case(network, options)
+    data = network.arrays
+    alone = _single_stage_levels(case)
+    if (np.diff(data.downstream.start) <= 1).all() and len(case.demand) == 1:
+        (end,) = case.demand
+        units = paths_to(data, np.array([end]))[:, 0]
+        line = line_of(
+            data, case.need.holding_cost, units, case.lead_time, case.stockout_cost[end], case.demand[end]
+        )
+        levels, cost = optimal_levels(data, line)
+        lower_bound, baseline = cost, cost_of_levels(data, line, alone)
+        is_line = (np.diff(data.upstream.start) <= 1).all()
+        notes = () if is_line else (_LOCALLY_FOLLOWED,)
+    elif (np.diff(data.upstream.start) <= 1).all():
+        levels, cost, lower_bound, baseline = _distribution(case, alone)
+        notes = ()
+    else:
+        rule = (
+            "must be one in which every stage has at most one customer, or every stage at most one supplier"
+        )
+        raise InputError("network", f"{rule}, for method stochastic", _branching_stage(network))
+    return _plan(case, levels, alone, cost, lower_bound, baseline, notes, time.perf_counter() - started)
+
+
+def _case(network: Network, options: StochasticOptions) -> Case:
+    data = network.arrays
+    varies = np.flatnonzero(data.lead_time_sd > 0)
+    if len(varies):
+        stage = network.stages[varies[0]]
+        raise InputError("lead_time_sd", "must be 0 for method stochastic", stage.lead_time_sd, stage.name)
+    need = requirements(network, options.holding_rate)
+    numbers = [number for number, stage in enumerate(network.stages) if stage.has_demand]
+    families = families_of(network, options.demand_family)
+    demand, stockout_cost = {}, {}
+    for number, family in zip(numbers, families, strict=True):
+        stage = network.stages[number]
+        demand[number] = Demand(stage.demand_mean or 0.0, stage.demand_sd or 0.0, family)
+        stockout_cost[number] = _stockout_cost(network, number, need, options)
+    return Case(network, need, data.lead_time + data.review_period, demand, stockout_cost)
+
+
+def _stockout_cost(network: Network, number: int, need: Requirements, options: StochasticOptions) -> float:
+    """The given cost, or that at which the newsvendor's ratio p / (p + h) is the service level."""
+    stage = network.stages[number]
+    given = options.stockout_cost
+    if isinstance(given, Mapping):
+        given = given.get(stage.name)
+    if given is not None:
+        if not 0 < given < math.inf:
+            raise InputError("stockout_cost", "must be > 0 and finite", given, stage.name)
+        return float(given)
+    level = stage.service_level
+    if level is None:
+        from scipy.special import ndtr
+
+        level = float(ndtr(stage.safety_factor or 0.0))
+    return float(need.holding_cost[number]) * level / (1.0 - level)
+
+
+def _single_stage_levels(case: Case) -> Floats:
+    """What each stage would hold alone: demand over its lead time plus its own safety over it."""
+    levels = case.need.mean * case.lead_time + case.need.safety * np.sqrt(case.lead_time)
+    discrete = any(demand.discrete for demand in case.demand.values())
+    return np.asarray(np.ceil(levels - 1e-9) if discrete else np.maximum(levels, 0.0))
+
+
+def _distribution(case: Case, alone: Floats) -> tuple[Floats, float, float, float]:
+    """Levels, cost, lower bound and the baseline's cost of one or more distribution trees."""
+    data = case.network.arrays
+    added = added_holding_cost(data, case.need.holding_cost)
+    unit = data.arc_quantity != 1.0
+    if unit.any():
+        arc = case.network.arcs[int(np.flatnonzero(unit)[0])]
+        place = f"{arc.source} -> {arc.destination}"
+        raise InputError(
+            "quantity", "must be 1 in a distribution tree, for method stochastic", arc.quantity, place
+        )
+    free = np.flatnonzero(added <= 0)
+    if len(free):
+        rule = "must exceed that of its supplier in a distribution tree, for method stochastic"
+        stage = case.network.stages[free[0]]
+        raise InputError("holding_cost", rule, float(case.need.holding_cost[free[0]]), stage.name)
+    levels = np.zeros(len(case.network))
+    cost = lower_bound = baseline = 0.0
+    for root in np.flatnonzero(np.diff(data.upstream.start) == 0).tolist():
+        branch = _branch(case, added, data.downstream, root)
+        found = distribution_stock(branch)
+        levels[list(found.level)] = list(found.level.values())
+        cost, lower_bound = cost + found.cost, lower_bound + found.lower_bound
+        baseline += distribution_stock(branch, dict(enumerate(alone.tolist()))).cost
+    return levels, cost, min(lower_bound, cost), baseline
+
+
+def _branch(case: Case, added: Floats, downstream: Adjacency, i: int) -> Branch:
+    """A stage with all it supplies; own customers of one that supplies others too are a branch of no time."""
+    below = [_branch(case, added, downstream, j) for j in downstream.neighbours(i).tolist()]
+    penalty = 0.0
+    if i in case.demand:
+        penalty = case.stockout_cost[i] + float(case.need.holding_cost[i])
+        own = Branch(-1, case.demand[i], 0.0, 0.0, penalty)
+        if not below:
+            return replace(own, stage=i, lead_time=float(case.lead_time[i]), added_cost=float(added[i]))
+        below.append(own)
+    demand = pooled([part.demand for part in below])
+    return Branch(i, demand, float(case.lead_time[i]), float(added[i]), penalty, tuple(below))
+
+
+def pooled(demands: list[Demand]) -> Demand:
+    """The sum of independent demands: of their family where they share one, else gamma."""
+    families = {demand.family for demand in demands}
+    mean = sum(demand.mean for demand in demands)
+    deviation = math.sqrt(sum(demand.variance for demand in demands))
+    return Demand(mean, deviation, families.pop() if len(families) == 1 else "gamma")
+
+
+def _plan(
+    case: Case,
+    levels: Floats,
+    alone: Floats,
+    cost: float,
+    lower_bound: float,
+    baseline: float,
+    notes: tuple[str, ...],
+    seconds: float,
+) -> Plan:
+    data, need = case.network.arrays, case.need
+    nothing = np.zeros(len(levels))
+    covered = need.mean * case.lead_time
+    columns = {
+        "inbound_service_time": nothing,
+        "outbound_service_time": nothing,
+        "lead_time": case.lead_time,
+        "net_replenishment_time": case.lead_time,
+        "safety_stock": levels - covered,
+        "base_stock": levels,
+        "cycle_stock": np.nan_to_num(data.batch_size) / 2.0,
+        "pipeline_stock": need.mean * data.lead_time,
+        "demand_mean": need.mean,
+        "demand_sd": need.deviation,
+        "unit_value": need.unit_value,
+        "value": need.unit_value * (levels - covered),
+        "cost": need.holding_cost * (levels - covered),
+        "single_stage_stock": alone - covered,
+        "single_stage_cost": need.holding_cost * (alone - covered),
+    }
+    return Plan(
+        network=case.network,
+        method="stochastic",
+        cost=cost,
+        lower_bound=lower_bound,
+        baseline_cost=baseline,
+        columns=columns,
+        notes=notes,
+        seconds=seconds,
+    )
+
+
+def _branching_stage(network: Network) -> str:
+    """A stage with several suppliers."""
+    return network.stages[int(np.argmax(np.diff(network.arrays.upstream.start)))].name

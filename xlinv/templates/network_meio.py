@@ -1,0 +1,370 @@
+"""The network workbook: the company's stages and arcs, ready for multi-echelon optimisation."""
+
+from pathlib import Path
+from typing import Final
+
+from xlinv.templates.company import FORECAST_MONTHS, Company
+from xlinv.templates.data_pages import this_row, whole_column
+from xlinv.templates.governance import (
+    ABOUT_WIDTHS,
+    CHECK_WIDTHS,
+    VERSION_WIDTHS,
+    Check,
+    Headline,
+    hash_of,
+    write_about,
+    write_checks,
+    write_version,
+)
+from xlinv.templates.network_picture import PICTURE_WIDTHS, write_picture
+from xlinv.templates.page import Book, Column, Page
+from xlinv.templates.supply_network import SupplyNetwork, monthly_error, network_of
+from xlinv.version import __version__
+
+SUMMARY: Final = "the network of plants, warehouses and stores, ready to optimise safety stock across stages"
+
+_PURPOSE: Final = (
+    "Where along the chain should safety stock lie, so that the promised service costs least cash?",
+    "The network is planned as one: stock upstream is cheaper, stock downstream is nearer to the customer.",
+)
+_STEPS: Final = (
+    "Answer Purpose first: what the buffers are for, who decides, what must not change.",
+    "Fill Stages, Arcs, Variability and Constraints: cells with blue figures on a cream ground.",
+    "Select a cell of the table on Stages and press Optimise, or run  xlinv optimise network_meio.xlsx",
+    "Read Out_MEIO per stage, Out_MEIOvsSEIO for the saving, Out_Recommend to accept or override.",
+)
+_HEADLINES: Final = (
+    Headline(
+        "Stock in the network", "out_NetworkCash", "EUR", "integer", "Stock on hand at cost, all stages"
+    ),
+    Headline(
+        "Safety stock now", "out_SafetyStockNow", "EUR", "integer", "What the stages hold as buffer today"
+    ),
+    Headline("Stages", "out_Stages", "stages", "integer", "Items at sites"),
+    Headline(
+        "Arcs", "out_Arcs", "arcs", "integer", "Which stage supplies which, and how many units per unit"
+    ),
+)
+_QUESTIONS: Final = (
+    ("Which outcome comes first?", "Promised service at least cash", "CFO and COO"),
+    ("What may not fall, whatever the saving?", "Service levels on sheet Stages", "COO"),
+    ("How far may one stage change in a cycle?", "set_MaxChangePct on Settings", "Inventory manager"),
+    ("Who accepts a recommendation?", "Planner; above 50,000 EUR the council", "Working Capital Council"),
+    ("When is the network planned again?", "Each quarter, and when a lead time moves by a fifth", "Planner"),
+)
+_CONSTRAINTS: Final = (
+    ("RM-306", "min stock", 300, "Sole source with 84 days of lead time"),
+    ("FG-C25 @ Store Vienna", "max stock", 60, "Shelf space"),
+    ("FG-C25 @ Store Milan", "max stock", 60, "Shelf space"),
+)
+_STAGE_WIDTHS: Final = (26, 10, 24, 8, 26, 10, 10, 11, 11, 11, 10, 10, 10, 10, 12, 12, 11)
+
+STAGE: Final = whole_column("tblStages", "Stage")
+ON_HAND: Final = whole_column("tblStages", "Stock on hand [units]")
+CURRENT: Final = whole_column("tblStages", "Current safety stock [units]")
+UNIT_VALUE: Final = whole_column("tblStages", "Unit value [EUR/unit]")
+DEMAND: Final = whole_column("tblStages", "Demand mean [units/day]")
+PROMISE: Final = whole_column("tblStages", "Service time [days]")
+LEVEL: Final = whole_column("tblStages", "Service level [fraction]")
+
+
+def build(path: Path, company: Company) -> None:
+    """Write the workbook with its inputs; the action Optimise adds the sheets of results."""
+    network = network_of(company)
+    book = Book("Network safety stock", "Multi-echelon inventory optimisation")
+    about = book.page(
+        "About", "Control", "What this book is for, its headline figures, sheets and colours",
+        title="Network safety stock", widths=ABOUT_WIDTHS,
+    )  # fmt: skip
+    _write_purpose(
+        book.page("Purpose", "Input", "What the buffers are for, and who decides", widths=(48, 52, 28))
+    )
+    _write_stages(
+        book.page("Stages", "Input", "Every item at every site", widths=_STAGE_WIDTHS, large_paper=True),
+        network,
+    )
+    _write_arcs(
+        book.page("Arcs", "Input", "Which stage supplies which", widths=(36, 36, 18), portrait=True), network
+    )
+    _write_variability(
+        book.page(
+            "Variability",
+            "Input",
+            "Demand and its error per stage that sells",
+            widths=(28, 12, 14, 16, 16, 16, 16),
+        ),
+        network,
+    )
+    _write_constraints(
+        book.page("Constraints", "Input", "Limits of single stages", widths=(28, 16, 14, 52)),
+        bool(company.items),
+    )
+    _write_settings(
+        book.page("Settings", "Input", "How the network is optimised", widths=(34, 16, 14, 20, 20, 20)),
+        company,
+    )
+    write_picture(
+        book.page("Network", "Output", "A picture of the network", widths=PICTURE_WIDTHS, large_paper=True),
+        network,
+    )
+    checks = book.page("Checks", "Control", "Ties and limits that must hold", widths=CHECK_WIDTHS)
+    version = book.page(
+        "Version", "Control", "Versions, approvals, engine and functions", widths=VERSION_WIDTHS
+    )
+    write_checks(checks, _checks())
+    write_version(version, __version__, "First issue", hash_of(company), ("XLINVVERSION",))
+    write_about(about, book, _PURPOSE, _STEPS, _HEADLINES)
+    about.sheet.activate()
+    book.save(path)
+
+
+def _write_purpose(page: Page) -> None:
+    page.table(
+        3,
+        0,
+        "tblPurpose",
+        (
+            Column("Question", values=[question for question, _, _ in _QUESTIONS], style="x_Text"),
+            Column("Answer", values=[answer for _, answer, _ in _QUESTIONS]),
+            Column("Owner", values=[owner for _, _, owner in _QUESTIONS]),
+        ),
+        height=18,
+    )
+    page.freeze(4, 1)
+
+
+def _write_stages(page: Page, network: SupplyNetwork) -> None:
+    """One row per stage; demand and limits are read from their sheets, blank where nothing is said there."""
+    places = network.places
+    sells = [place.demand_share > 0 for place in places]
+    own = this_row("tblStages", "Stage")
+
+    def demand(heading: str) -> str:
+        stages = whole_column("tblVariability", "Stage")
+        found = f"SUMIF({stages},{own},{whole_column('tblVariability', heading)})"
+        return f'=IF(COUNTIF({stages},{own})=0,"",{found})'
+
+    def limit(kind: str) -> str:
+        rule = f'tblConstraints[Stage],{own},tblConstraints[Limit],"{kind}"'
+        return f'=IF(COUNTIFS({rule})=0,"",SUMIFS(tblConstraints[Value],{rule}))'
+
+    page.table(
+        3,
+        0,
+        "tblStages",
+        (
+            Column("Stage", values=[place.name for place in places]),
+            Column("Item", values=[place.item.key for place in places]),
+            Column("Site", values=[place.site for place in places]),
+            Column("Type", values=[place.item.kind for place in places]),
+            Column("Description", values=[place.item.description for place in places]),
+            Column("Lead time [days]", "integer", values=[place.lead_time_days for place in places]),
+            Column("Added cost [EUR/unit]", "cents", values=[place.added_cost for place in places]),
+            Column(
+                "Demand mean [units/day]", "ratio", formula=demand("Demand mean [units/day]"), style="x_Link"
+            ),
+            Column("Demand SD [units/day]", "ratio", formula=demand("Demand SD [units/day]"), style="x_Link"),
+            Column(
+                "Service time [days]",
+                "integer",
+                values=[p.service_time_days if s else None for p, s in zip(places, sells, strict=True)],
+            ),
+            Column(
+                "Service level [fraction]",
+                "percent",
+                values=[p.service_level if s else None for p, s in zip(places, sells, strict=True)],
+            ),
+            Column("Min stock [units]", "integer", formula=limit("min stock"), style="x_Link"),
+            Column("Max stock [units]", "integer", formula=limit("max stock"), style="x_Link"),
+            Column(
+                "Current safety stock [units]", "integer", values=[place.safety_stock for place in places]
+            ),
+            Column("Stock on hand [units]", "integer", values=[place.on_hand for place in places]),
+            Column("Unit value [EUR/unit]", "cents", values=[place.item.unit_cost for place in places]),
+        ),
+    )
+    page.freeze(4, 1)
+
+
+def _write_arcs(page: Page, network: SupplyNetwork) -> None:
+    page.table(
+        3,
+        0,
+        "tblArcs",
+        (
+            Column("From stage", values=[link.source for link in network.links]),
+            Column("To stage", values=[link.destination for link in network.links]),
+            Column("Quantity [units/unit]", "ratio", values=[link.quantity for link in network.links]),
+        ),
+        height=18,
+    )
+    page.freeze(4, 1)
+
+
+def _write_variability(page: Page, network: SupplyNetwork) -> None:
+    """Monthly demand and forecast error of the item, and the stage's share of both per day."""
+    sold = [place for place in network.places if place.demand_share > 0]
+    share, mean, error = (
+        this_row("tblVariability", heading)
+        for heading in (
+            "Share of demand [fraction]",
+            "Item demand [units/month]",
+            "Item error SD [units/month]",
+        )
+    )
+    page.table(
+        3,
+        0,
+        "tblVariability",
+        (
+            Column("Stage", values=[place.name for place in sold]),
+            Column("Item", values=[place.item.key for place in sold]),
+            Column("Share of demand [fraction]", "percent", values=[round(p.demand_share, 2) for p in sold]),
+            Column(
+                "Item demand [units/month]",
+                "decimal",
+                values=[round(sum(p.item.demand[-FORECAST_MONTHS:]) / FORECAST_MONTHS, 2) for p in sold],
+            ),
+            Column(
+                "Item error SD [units/month]",
+                "decimal",
+                values=[round(monthly_error(p.item), 2) for p in sold],
+            ),
+            Column("Demand mean [units/day]", "ratio", formula=f"={share}*{mean}/set_DaysPerMonth"),
+            Column("Demand SD [units/day]", "ratio", formula=f"=SQRT({share}/set_DaysPerMonth)*{error}"),
+        ),
+    )
+    page.freeze(4, 1)
+
+
+def _write_constraints(page: Page, filled: bool) -> None:
+    rows = _CONSTRAINTS if filled else ()
+    page.table(
+        3,
+        0,
+        "tblConstraints",
+        (
+            Column("Stage", values=[row[0] for row in rows]),
+            Column("Limit", values=[row[1] for row in rows], choices=("min stock", "max stock")),
+            Column("Value", "integer", values=[row[2] for row in rows]),
+            Column("Why", values=[row[3] for row in rows]),
+        ),
+        height=18,
+    )
+    page.freeze(4, 1)
+
+
+def _write_settings(page: Page, company: Company) -> None:
+    row = page.named_values(
+        3,
+        [
+            ("Company", "in_Company", company.name, "", "Shown on the front page"),
+            ("Date of stock", "in_AsOf", company.as_of, "date", "Month end of the stock on hand"),
+            ("Cash cap", "in_CashCap", None, "EUR", "Most that safety stock may tie up; blank for none"),
+            ("Service floor", "in_ServiceFloor", 0.9, "fraction", "No target below it"),
+            ("Method", "set_Method", "guaranteed", "text", "guaranteed: service times that are kept"),
+            (
+                "Objective",
+                "set_Objective",
+                "Least cash at target service",
+                "text",
+                "What the optimisation aims at",
+            ),
+            ("Time limit", "set_TimeLimit", 60, "seconds", "The best plan so far is kept, with its bound"),
+            ("Largest change", "set_MaxChangePct", 0.5, "fraction", "Recommendations beyond it are flagged"),
+            ("Seed", "set_Seed", 1, "number", "Simulations repeat with the same seed"),
+            ("Days in a year", "set_DaysInYear", 365, "days", "Lead times and demand are counted in days"),
+            ("Months in a year", "set_MonthsInYear", 12, "months", "History is counted in months"),
+            (
+                "Tolerance of money checks",
+                "set_Tolerance",
+                1,
+                "EUR",
+                "Differences up to this count as rounding",
+            ),
+        ],
+    )
+    page.headings(row + 1, 0, ("Derived", "Value", "Unit", " How", " ", " "), height=18)
+    for offset, (label, name, formula, unit, note) in enumerate(
+        (
+            (
+                "Days in a month",
+                "set_DaysPerMonth",
+                "=set_DaysInYear/set_MonthsInYear",
+                "days",
+                "Days over months",
+            ),
+            (
+                "Stock in the network",
+                "out_NetworkCash",
+                f"=SUMPRODUCT({ON_HAND},{UNIT_VALUE})",
+                "EUR",
+                "At cost",
+            ),
+            (
+                "Safety stock now",
+                "out_SafetyStockNow",
+                f"=SUMPRODUCT({CURRENT},{UNIT_VALUE})",
+                "EUR",
+                "At cost",
+            ),
+            ("Stages", "out_Stages", f"=COUNTA({STAGE})", "stages", "Rows of tblStages"),
+            ("Arcs", "out_Arcs", "=COUNTA(tblArcs[From stage])", "arcs", "Rows of tblArcs"),
+        ),
+        start=row + 2,
+    ):
+        page.text(offset, 0, label)
+        page.formula(offset, 1, formula, "ratio" if unit == "days" else "integer", name)
+        page.text(offset, 2, unit, align="center")
+        page.text(offset, 3, note, "x_Note", indent=1)
+    page.freeze(4, 1, repeat=(0, 1))
+
+
+def _checks() -> list[Check]:
+    unknown = "SUMPRODUCT(--(COUNTIF({stages},{ends})=0))=0"
+    return [
+        Check(
+            "chk_StagesUnique",
+            "Stages",
+            "No stage stands twice",
+            f"SUMPRODUCT(--(COUNTIF({STAGE},{STAGE})>1))=0",
+            "Rename or delete the stage that stands twice",
+        ),
+        Check(
+            "chk_ArcsKnown",
+            "Arcs",
+            "Every arc starts and ends at a stage of Stages",
+            f"AND({unknown.format(stages=STAGE, ends='tblArcs[From stage]')},"
+            f"{unknown.format(stages=STAGE, ends='tblArcs[To stage]')})",
+            "Correct the name on Arcs, or add the stage",
+        ),
+        Check(
+            "chk_AllTargetsTyped",
+            "Stages",
+            "Every stage that sells has a promised time and a service level",
+            f"SUMPRODUCT(--ISNUMBER({DEMAND}))=SUMPRODUCT(ISNUMBER({DEMAND})*ISNUMBER({PROMISE})*ISNUMBER({LEVEL}))",
+            "Complete service time and service level on Stages",
+        ),
+        Check(
+            "chk_ServiceFloor",
+            "Stages",
+            "No service level lies below the floor of Settings",
+            f'COUNTIF({LEVEL},"<"&in_ServiceFloor)=0',
+            "Raise the level, or lower the floor with the council",
+        ),
+        Check(
+            "chk_SharesSum",
+            "Variability",
+            "The shares of every item add up to its demand",
+            "SUMPRODUCT(--(ABS(SUMIF(tblVariability[Item],tblVariability[Item],"
+            "tblVariability[Share of demand '[fraction']])-1)*out_NetworkCash>set_Tolerance))=0",
+            "Correct the shares of demand on Variability",
+        ),
+        Check(
+            "chk_ConstraintsKnown",
+            "Constraints",
+            "Every limit belongs to a stage",
+            f'SUMPRODUCT((tblConstraints[Stage]<>"")*(COUNTIF({STAGE},tblConstraints[Stage])=0))=0',
+            "Correct the name on Constraints",
+        ),
+    ]
