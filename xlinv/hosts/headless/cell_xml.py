@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -21,6 +22,8 @@ _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def cell_xml(place: Place, grid: Grid, dynamic_meta: int) -> bytes:
     """One cell with its format, formula and value; empty where it holds nothing."""
     value = grid.values.get(place)
+    if type(value) is float and isfinite(value) and place not in grid.formulas and place not in grid.formats:
+        return b'<c r="%s"><v>%s</v></c>' % (address(*place).encode(), repr(value).encode())
     formula = grid.formulas.get(place)
     style = grid.formats.get(place)
     if value is None and formula is None and style is None:

@@ -83,11 +83,14 @@ class Grid:
 
     def used(self) -> Area:
         """The rectangle of all cells that hold something."""
-        places = self.values.keys() | self.formulas.keys()
-        if not places:
+        rows: set[int] = set()
+        columns: set[int] = set()
+        for held in (self.values, self.formulas):
+            for row, column in held:
+                rows.add(row)
+                columns.add(column)
+        if not rows:
             return Area(1, 1, 1, 1)
-        rows = [row for row, _ in places]
-        columns = [column for _, column in places]
         return Area(min(rows), min(columns), max(rows), max(columns))
 
 
