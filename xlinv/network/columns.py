@@ -1,7 +1,7 @@
 """Which column headings are understood in the two tables of a network, and as what.
 
-Headings are compared without case, blanks, underscores, hyphens and dots. The names and units of Willems'
-(2008) published supply chains are among them, so that those tables load unchanged.
+Headings are compared without case, blanks, underscores, hyphens, dots, and units in brackets. The names and
+units of Willems' (2008) published supply chains are among them, so that those tables load unchanged.
 """
 
 import re
@@ -87,4 +87,4 @@ def scenario_columns(headings: Iterable[object]) -> list[tuple[str, str]]:
 
 
 def _plain(heading: str) -> str:
-    return re.sub(r"[\s_\-.]+", "", heading).lower()
+    return re.sub(r"\[[^\]]*\]|[\s_\-.]+", "", heading).lower()
