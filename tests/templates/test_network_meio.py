@@ -31,7 +31,7 @@ def test_tables_read_as_a_network(book: Any) -> None:
     assert len(network) == len(network_of(COMPANY).places)
     assert set(network.ignored_columns) == {"Stock on hand [units]", "Unit value [EUR/unit]"}
     by_name = {stage.name: stage for stage in network.stages}
-    assert by_name["RM-306"].min_stock == 300
+    assert by_name["RM-306"].min_stock == 400
     assert by_name["RM-306"].demand_sd is None
     store = by_name["FG-C20 @ Store Hamburg"]
     item = next(item for item in COMPANY.items if item.key == "FG-C20")

@@ -153,6 +153,7 @@ def write_cash(page: Page, company: Company, months: tuple[int, int]) -> None:
     _write_segments(page, company)
     page.freeze(5, 1, repeat=(0, 1))
     page.sheet.print_area(0, 0, _RETURNS_ROW + 24, 8)
+    page.protect()
 
 
 def _write_segments(page: Page, company: Company) -> None:
@@ -300,6 +301,7 @@ def write_service_curve(page: Page, levels: int) -> None:
     _write_curve_chart(page, levels)
     page.freeze(4, 1, repeat=(0, 1))
     page.sheet.print_area(0, 0, _CURVE_ROW + levels, 10)
+    page.protect()
 
 
 def _write_curve(page: Page, levels: int) -> None:
@@ -323,7 +325,7 @@ def _write_curve_chart(page: Page, levels: int) -> None:
     chart = page.chart(
         3, 4,
         {"type": "scatter", "subtype": "smooth_with_markers", "title": "What service costs",
-         "width": 640, "height": 460, "legend": True,
+         "width": 610, "height": 520, "legend": True,
          "x_axis": {"name": "service level", "num_format": "0%", "min": 0.8, "max": 1, "major_unit": 0.05,
                     "major_gridlines": {"visible": False}},
          "y_axis": {"name": "safety stock [EUR]", "num_format": "#,##0", "min": 0,

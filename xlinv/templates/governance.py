@@ -128,11 +128,11 @@ def write_checks(page: Page, checks: Sequence[Check]) -> None:
     )
     for row, check in enumerate(checks, start=5):
         for column, text in enumerate((check.name, check.sheet, check.test)):
-            page.text(row, column, text)
+            page.text(row, column, text, indent=1)
         result = f'=IF(IFERROR({check.condition},FALSE),"OK","FAIL")'
         page.formula(row, 3, result, style="x_Check", name=check.name)
         page.text(row, 4, check.severity, align="center")
-        page.text(row, 5, check.message, "x_Note")
+        page.text(row, 5, check.message, "x_Note", indent=1)
     page.colour_checks(f"D6:D{len(checks) + 5}")
     page.colour_checks("B3")
     page.freeze(5, 1)

@@ -68,6 +68,7 @@ _STEPS: Final = (
     "Set service targets and cut-offs on Settings.",
     "Recalculate: in Excel with the xlinv add-in at once, elsewhere with  xlinv recalc inventory_policy.xlsx",
     "Read Policy per item, Cash for the company, Service curve for the price of more service.",
+    "Cash and Service curve are locked without a password: change their inputs, not the results.",
     "Do not pass on figures while a check of severity error says FAIL.",
 )
 _FUNCTIONS: Final = (
@@ -87,7 +88,7 @@ def build(path: Path, company: Company) -> None:
     book = Book("Inventory policy", "Safety stock, reorder points, order quantities and cash")
     about = book.page(
         "About", "Control", "What this book is for, its headline figures, sheets and colours",
-        title="Inventory policy", widths=ABOUT_WIDTHS,
+        title="Inventory policy", widths=ABOUT_WIDTHS, one_page=True,
     )  # fmt: skip
     months = write_inputs(
         book.page(
@@ -122,6 +123,7 @@ def build(path: Path, company: Company) -> None:
         "Input",
         "Service targets, cut-offs and conventions that the formulas use",
         widths=(34, 16, 14, 20, 20, 20),
+        one_page=True,
     )
     policy = book.page(
         "Policy", "Calculation", "Safety stock, reorder point, order quantity, class and cash per item",
@@ -129,11 +131,11 @@ def build(path: Path, company: Company) -> None:
     )  # fmt: skip
     cash = book.page(
         "Cash", "Output", "Days, returns and cash release against the peer group; where the stock lies",
-        widths=cash_pages.CASH_WIDTHS,
+        widths=cash_pages.CASH_WIDTHS, one_page=True,
     )  # fmt: skip
     curve = book.page(
         "Service curve", "Output", "What each further point of service costs in stock, for one item",
-        widths=cash_pages.CURVE_WIDTHS,
+        widths=cash_pages.CURVE_WIDTHS, one_page=True,
     )  # fmt: skip
     checks = book.page("Checks", "Control", "Ties and limits that must hold", widths=CHECK_WIDTHS)
     version = book.page(

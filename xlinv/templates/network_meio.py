@@ -53,7 +53,7 @@ _QUESTIONS: Final = (
     ("When is the network planned again?", "Each quarter, and when a lead time moves by a fifth", "Planner"),
 )
 _CONSTRAINTS: Final = (
-    ("RM-306", "min stock", 300, "Sole source with 84 days of lead time"),
+    ("RM-306", "min stock", 400, "Sole source with 84 days of lead time"),
     ("FG-C25 @ Store Vienna", "max stock", 60, "Shelf space"),
     ("FG-C25 @ Store Milan", "max stock", 60, "Shelf space"),
 )
@@ -74,7 +74,7 @@ def build(path: Path, company: Company) -> None:
     book = Book("Network safety stock", "Multi-echelon inventory optimisation")
     about = book.page(
         "About", "Control", "What this book is for, its headline figures, sheets and colours",
-        title="Network safety stock", widths=ABOUT_WIDTHS,
+        title="Network safety stock", widths=ABOUT_WIDTHS, one_page=True,
     )  # fmt: skip
     _write_purpose(
         book.page("Purpose", "Input", "What the buffers are for, and who decides", widths=(48, 52, 28))
@@ -100,7 +100,13 @@ def build(path: Path, company: Company) -> None:
         bool(company.items),
     )
     _write_settings(
-        book.page("Settings", "Input", "How the network is optimised", widths=(34, 16, 14, 20, 20, 20)),
+        book.page(
+            "Settings",
+            "Input",
+            "How the network is optimised",
+            widths=(34, 16, 14, 20, 20, 20),
+            one_page=True,
+        ),
         company,
     )
     write_picture(

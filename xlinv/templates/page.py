@@ -89,6 +89,7 @@ class Page:
     widths: Sequence[float] = ()
     large_paper: bool = False
     portrait: bool = False
+    one_page: bool = False
     sheet: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +99,7 @@ class Page:
         self.sheet.set_paper(_A3 if self.large_paper else _A4)
         if not self.portrait:
             self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, 1 if self.one_page else 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.set_footer(f"&L&8{self.book.title}&C&8&A&R&8Page &P of &N")
         for column, width in enumerate(self.widths):
@@ -154,7 +155,8 @@ class Page:
         self, row: int, column: int, value: Any, number: str = "text", name: str = "", style: str = "x_Input"
     ) -> None:
         """An input, a date or a text, named where `name` is given."""
-        place = {"indent": 1} if isinstance(value, str) or number == "text" else {}
+        as_text = isinstance(value, str) or number == "text"
+        place: dict[str, Any] = {"align": "left", "indent": 1} if as_text else {}
         form = self.book.formats.get(style, "date" if isinstance(value, date) else number, **place)
         if value is None:
             self.sheet.write_blank(row, column, None, form)
@@ -251,6 +253,10 @@ class Page:
                 row, column, row + rows - 1, column, {"validate": "list", "source": list(col.choices)}
             )
 
+    def protect(self) -> None:
+        """Lock what is not an input, without a password: a slip is prevented, a decision is not."""
+        self.sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+
     def choose(self, row: int, column: int, source: Sequence[str] | str) -> None:
         """Offer a list of choices in a cell: texts, or a formula that gives a range."""
         self.sheet.data_validation(row, column, row, column, {"validate": "list", "source": source})
@@ -304,7 +310,7 @@ class Page:
 
 _NUMBER_OF_UNIT: Final = {
     "days": "integer", "months": "integer", "per year": "percent", "fraction": "percent", "EUR": "integer",
-    "ratio": "ratio", "relative": "tiny",
+    "ratio": "ratio", "relative": "tiny", "date": "date",
 }  # fmt: skip
 
 

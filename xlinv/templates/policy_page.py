@@ -49,6 +49,10 @@ def policy(heading: str) -> str:
     return whole_column("tblPolicy", heading)
 
 
+def _where_demand(formula: str, otherwise: str = '"no demand"') -> str:
+    return f"IF({DEMAND_MEAN}>0,{formula},{otherwise})"
+
+
 CLASS: Final = policy("Class [ABC-XYZ]")
 SERVICE: Final = policy("Service target [fraction]")
 LEAD_TIME_MONTHS: Final = policy("Lead time [months]")
@@ -73,7 +77,7 @@ _COLUMNS: Final = (
         "Class [ABC-XYZ]",
         f"ABCXYZ({DEMAND_MEAN}*{COST},{HISTORY},set_CutA,set_CutB,set_CutX,set_CutY)",
         "text",
-        10,
+        12,
     ),
     Shown("Demand [units/month]", DEMAND_MEAN, "decimal", spilled=False),
     Shown("Error SD [units/month]", ERROR_SD, "decimal", spilled=False),
@@ -89,17 +93,20 @@ _COLUMNS: Final = (
         f"EOQ({DEMAND_MEAN},{ORDER_COST},{COST}*out_CarryRate/set_MonthsInYear,{MINIMUM_ORDER},{MULTIPLE})",
     ),
     Shown("Safety stock now [units]", SAFETY_NOW, spilled=False),
-    Shown("Safety stock [units]", f"SAFETYSTOCK({SERVICE},{ERROR_SD},{_PROTECTED},{DEMAND_MEAN},{_TERMS})"),
+    Shown(
+        "Safety stock [units]",
+        _where_demand(f"SAFETYSTOCK({SERVICE},{ERROR_SD},{_PROTECTED},{DEMAND_MEAN},{_TERMS})", "0"),
+    ),
     Shown("Change [units]", f"{SAFETY}-{SAFETY_NOW}", "change"),
-    Shown("Reorder point [units]", f"REORDERPOINT({SERVICE},{DEMAND_MEAN},{ERROR_SD},{_PROTECTED},{_TERMS})"),
-    Shown("Expected fill [fraction]", f'IF({DEMAND_MEAN}>0,{_EXPECTED_FILL},"no demand")', "percent"),
+    Shown(
+        "Reorder point [units]",
+        _where_demand(f"REORDERPOINT({SERVICE},{DEMAND_MEAN},{ERROR_SD},{_PROTECTED},{_TERMS})", "0"),
+    ),
+    Shown("Expected fill [fraction]", _where_demand(_EXPECTED_FILL), "percent"),
     Shown("Safety stock [EUR]", f"{SAFETY}*{COST}", width=12, total="out_SafetyStock"),
     Shown("Change [EUR]", f"({SAFETY}-{SAFETY_NOW})*{COST}", "change", 12, total="out_SafetyStockChange"),
     Shown("Stock on hand [EUR]", f"{ON_HAND}*{COST}", width=12, total="out_StockValue"),
-    Shown(
-        "Days of supply [days]",
-        f'IF({DEMAND_MEAN}>0,DAYSOFSUPPLY({ON_HAND},{DEMAND_MEAN},set_DaysPerMonth),"no demand")',
-    ),
+    Shown("Days of supply [days]", _where_demand(f"DAYSOFSUPPLY({ON_HAND},{DEMAND_MEAN},set_DaysPerMonth)")),
     Shown(
         "GMROII [ratio]",
         f'IF({PRICE}>0,GMROII(({PRICE}-{COST})*{DEMAND_MEAN}*set_MonthsInYear,{VALUE}),"not sold")',
