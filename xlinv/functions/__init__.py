@@ -4,10 +4,28 @@ from collections.abc import Mapping
 from typing import Final
 
 from xlinv.catalogue import Function, catalogue_of
-from xlinv.functions import accuracy, demand, dynamic_lots, network, order_quantities, segmentation
+from xlinv.functions import (
+    accuracy,
+    demand,
+    dynamic_lots,
+    network,
+    order_quantities,
+    safety_stocks,
+    segmentation,
+    service,
+    single_period,
+)
 
 CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
     [
+        # Safety stock and service
+        safety_stocks.safety_stock,
+        safety_stocks.reorder_point,
+        safety_stocks.order_up_to,
+        safety_stocks.lead_time_demand_sd,
+        service.unit_loss,
+        service.expected_fill,
+        safety_stocks.service_curve,
         # Lot sizing
         order_quantities.eoq,
         order_quantities.eoq_cost,
@@ -18,6 +36,8 @@ CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
         dynamic_lots.part_period,
         dynamic_lots.lot_for_lot,
         dynamic_lots.lot_cost,
+        # Policies
+        single_period.newsvendor,
         # Demand and forecasting
         demand.demand_pattern,
         demand.demand_interval,

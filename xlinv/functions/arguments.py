@@ -10,6 +10,15 @@ DemandSd: TypeAlias = Annotated[
     Values,
     Argument("units/period", "Standard deviation of demand per period, better of its forecast error.", Ge(0)),
 ]
+SdOrBlank: TypeAlias = Annotated[
+    Values,
+    Argument(
+        "units/period",
+        "Standard deviation of demand per period, better of its forecast error; poisson ignores it.",
+        Ge(0),
+        default=None,
+    ),
+]
 LeadTime: TypeAlias = Annotated[Values, Argument("periods", "Replenishment lead time.", Ge(0))]
 LeadTimeSd: TypeAlias = Annotated[
     Values, Argument("periods", "Standard deviation of the lead time.", Ge(0), default=0)
@@ -24,6 +33,16 @@ Distribution: TypeAlias = Annotated[
         "Distribution of demand over the protection interval.",
         default="normal",
         options=("normal", "gamma", "poisson", "negbin", "lognormal"),
+    ),
+]
+ServiceType: TypeAlias = Annotated[
+    Option,
+    Argument(
+        "",
+        "What service promises: csl, no stockout in a replenishment cycle; fill, the share of units delivered "
+        "from stock.",
+        default="csl",
+        options=("csl", "fill"),
     ),
 ]
 _DEMAND = Argument("units/period", "Demand per period.", Ge(0))

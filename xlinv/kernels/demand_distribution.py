@@ -20,7 +20,13 @@ GAMMA: Final = 1
 POISSON: Final = 2
 NEGBIN: Final = 3
 LOGNORMAL: Final = 4
-CODES: Final = {"normal": NORMAL, "gamma": GAMMA, "poisson": POISSON, "negbin": NEGBIN, "lognormal": LOGNORMAL}
+CODES: Final = {
+    "normal": NORMAL,
+    "gamma": GAMMA,
+    "poisson": POISSON,
+    "negbin": NEGBIN,
+    "lognormal": LOGNORMAL,
+}
 
 # Why a distribution cannot have the mean and standard deviation asked for; FITS where it can.
 FITS: Final = 0
@@ -33,6 +39,7 @@ TOO_LARGE: Final = 5
 _ERRATIC = 1000.0
 _LARGEST_COUNT = 1e15
 _LARGE_SHAPE = 1e12
+
 
 @kernel()
 def misfit(distribution: int, mean: float, sd: float) -> int:

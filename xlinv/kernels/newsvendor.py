@@ -23,9 +23,7 @@ def quantiles(
 
 
 @kernel()
-def losses(
-    distribution: int, stock: Floats, mean: Floats, sd: Floats
-) -> tuple[Floats, NDArray[np.int8]]:
+def losses(distribution: int, stock: Floats, mean: Floats, sd: Floats) -> tuple[Floats, NDArray[np.int8]]:
     """Expected demand beyond each stock, and why there is no answer."""
     result = np.zeros(mean.size)
     reason = np.zeros(mean.size, np.int8)

@@ -193,3 +193,10 @@ def fill_rates(
         # Between 0 and 1 but for rounding, which shows where a shortage dwarfs the quantity.
         result[i] = min(max(1.0 - (short - start_short) / quantity[i], 0.0), 1.0)
     return result, reason
+
+
+def protected_sds(sd: Floats, mean: Floats, interval: Floats, lead_time_sd: Floats) -> Floats:
+    """`protected_sd` of many items."""
+    along = mean * lead_time_sd
+    result: Floats = np.sqrt(interval * sd * sd + along * along)
+    return result
