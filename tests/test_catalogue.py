@@ -60,6 +60,17 @@ def test_a_missing_argument_is_not_available_and_one_too_many_is_refused() -> No
     assert eoq_cost.evaluate(250, 1300, 8, 1, 1).cells == [[VALUE]]
 
 
+def test_a_range_of_no_cells_is_a_missing_input() -> None:
+    assert CATALOGUE["UNITLOSS"].evaluate([]).cells == [[NA]]
+
+
+def test_a_number_that_only_some_cases_need_may_be_blank() -> None:
+    poisson_and_normal = [["poisson"], ["normal"]]
+    stock = CATALOGUE["SAFETYSTOCK"].evaluate(0.95, None, 2, 0, 3, 0, "csl", OMITTED, poisson_and_normal)
+    assert stock.cells == [[4.0], [NA]]
+    assert "must not be blank" in stock.problems[0].sentence
+
+
 def test_python_takes_arrays_and_pandas_and_gives_their_shape() -> None:
     quantity = np.array([100.0, 200.0])
     assert eoq_cost(250, 1300, 8, 0.225) == pytest.approx(69.725)

@@ -69,8 +69,10 @@ def _plain(parameter: Parameter, raw: Any) -> Any:
                 if not bound.holds(raw):
                     return None
             return np.array([raw], np.float64) if abs(raw) <= _LARGEST else None
-        if (raw is OMITTED or raw is None) and parameter.default is not REQUIRED:
-            return np.array([np.nan if parameter.default is None else parameter.default], np.float64)
+        if raw is OMITTED or raw is None:
+            if parameter.keep_blanks or parameter.default is None:
+                return np.array([np.nan])
+            return None if parameter.default is REQUIRED else np.array([parameter.default], np.float64)
         return None
     if raw is OMITTED or raw is None:
         return None if parameter.default is REQUIRED else parameter.default

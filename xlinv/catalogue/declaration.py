@@ -60,7 +60,8 @@ class Argument:
 
     `default=None` means optional without a default: the body sees NaN for Values, None otherwise.
     `alone` sets a column apart from the function's other columns, whose lengths must agree.
-    `keep_blanks` hands a column's blanks to the body as NaN instead of leaving them out.
+    `keep_blanks` hands blanks to the body as NaN: a column's instead of leaving them out, those of a
+    required number that only some cases need instead of refusing them.
     """
 
     def __init__(

@@ -52,7 +52,7 @@ class Report:
 
 def read_case(parameter: Parameter, raw: Any, report: Report) -> Operand:
     """A per-case argument as a 2-D array with the errors of its cells."""
-    if raw is OMITTED or raw is None:
+    if raw is OMITTED or raw is None or (isinstance(raw, list | tuple | np.ndarray) and not len(raw)):
         return _absent(parameter, report)
     if parameter.kind in (Kind.VALUES, Kind.VALUE):
         return _read_numbers(parameter, raw, _blank(parameter), report)
@@ -60,7 +60,7 @@ def read_case(parameter: Parameter, raw: Any, report: Report) -> Operand:
 
 
 def _absent(parameter: Parameter, report: Report) -> Operand:
-    if parameter.default is REQUIRED:
+    if parameter.default is REQUIRED and not parameter.keep_blanks:
         report.tell(CellError.NA, InputError(parameter.name, _MISSING, None))
         return Operand(np.zeros((1, 1)), np.full((1, 1), CellError.NA.code, np.int8))
     return Operand(_default(parameter), None)
@@ -74,6 +74,8 @@ def _default(parameter: Parameter) -> NDArray[Any]:
 
 def _blank(parameter: Parameter) -> CellError | float:
     """What a blank cell stands for in a per-case number: its default, NaN where it has none."""
+    if parameter.keep_blanks:
+        return np.nan
     if parameter.default is REQUIRED:
         return CellError.NA
     return np.nan if parameter.default is None else float(parameter.default)

@@ -16,7 +16,7 @@ SdOrBlank: TypeAlias = Annotated[
         "units/period",
         "Standard deviation of demand per period, better of its forecast error; poisson ignores it.",
         Ge(0),
-        default=None,
+        keep_blanks=True,
     ),
 ]
 LeadTime: TypeAlias = Annotated[Values, Argument("periods", "Replenishment lead time.", Ge(0))]
@@ -39,8 +39,7 @@ ServiceType: TypeAlias = Annotated[
     Option,
     Argument(
         "",
-        "What service promises: csl, no stockout in a replenishment cycle; fill, the share of units delivered "
-        "from stock.",
+        "What is promised: csl, no stockout in a replenishment cycle; fill, the share of units from stock.",
         default="csl",
         options=("csl", "fill"),
     ),

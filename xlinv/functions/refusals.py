@@ -31,6 +31,10 @@ REASONS: Final[dict[int, tuple[CellError, str]]] = {
         CellError.NUM,
         "demand is too large to be counted in whole units: use normal or gamma",
     ),
+    demand_distribution.CERTAIN: (
+        CellError.NUM,
+        "the probability to reach is 0 or 1 to sixteen digits: no finite stock is best",
+    ),
     protection.LEAD_TIME_VARIES: (
         CellError.NUM,
         "Poisson demand over a lead time that varies is not Poisson: use negbin",

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 import numpy as np
 
 from xlinv.catalogue import Argument, Column, Example, Ge, Gt, Lt, Result, Table, Value, Values, function
-from xlinv.cells import CellError, Floats
+from xlinv.cells import CellError
 from xlinv.functions.arguments import (
     DemandMean,
     DemandSd,
@@ -49,7 +49,8 @@ CycleQuantity: TypeAlias = Annotated[
     family="Safety stock and service",
     formula=(
         "csl: F⁻¹(service) − μ·(L + R), for normal z·√((L + R)·σ² + μ²·σ_L²); "
-        "fill, (r,Q): E[(D − s)⁺] = (1 − β)·Q; fill, (R,S): E[(D − S)⁺] over L + R less that over L = (1 − β)·μ·R"
+        "fill, (r,Q): E[(D − s)⁺] = (1 − β)·Q; "
+        "fill, (R,S): E[(D − S)⁺] over L + R less that over L = (1 − β)·μ·R"
     ),
     source=f"{_SOURCE}; Hadley & Whitin (1963), ch. 5, for both ends of an (R,S) cycle",
     serves=("R089", "R107"),
@@ -143,7 +144,7 @@ def reorder_point(
 @function(
     "ORDERUPTO",
     family="Safety stock and service",
-    formula="μ·(L + R) + safety stock of (R,S); for poisson and negbin the smallest integer that meets the service",
+    formula="μ·(L + R) + safety stock of (R,S); for poisson and negbin the smallest integer that serves",
     source=f"{_SOURCE}; Hadley & Whitin (1963), ch. 5",
     serves=("R089", "R097"),
     examples=[
@@ -252,12 +253,17 @@ def service_curve(
 ) -> Annotated[Table, Result("fraction, units, money", parts=("service", "safety stock", "value"))]:
     """Safety stock and its value at a range of service levels."""
     service = np.array(_LEVELS) if levels is None else levels
-    given = (demand_sd, lead_time, lead_time_sd, demand_mean, 0.0, order_quantity)
+    count = len(service)
     stock, reason = protection.stocks(
         CODES["normal"],
         service_type == "fill",
         service,
-        *[_repeated(value, len(service)) for value in given],
+        np.full(count, demand_sd),
+        np.full(count, lead_time),
+        np.full(count, lead_time_sd),
+        np.full(count, demand_mean),
+        np.zeros(count),
+        np.full(count, np.nan if order_quantity is None else order_quantity),
         True,
     )
     refuse_first(reason)
@@ -266,7 +272,3 @@ def service_curve(
         for level, units in zip(service.tolist(), stock.tolist(), strict=True)
     ]
     return [["service", "safety stock", "value"], *rows]
-
-
-def _repeated(value: float | None, count: int) -> Floats:
-    return np.full(count, np.nan if value is None else value)

@@ -18,7 +18,9 @@ Overage: TypeAlias = Annotated[
 Mean: TypeAlias = Annotated[Values, Argument("units", "Mean of the demand itself.", Ge(0))]
 Sd: TypeAlias = Annotated[
     Values,
-    Argument("units", "Standard deviation of the demand itself; poisson ignores it.", Ge(0), default=None),
+    Argument(
+        "units", "Standard deviation of the demand itself; poisson ignores it.", Ge(0), keep_blanks=True
+    ),
 ]
 
 

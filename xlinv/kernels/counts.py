@@ -12,7 +12,7 @@ from xlinv.kernels.incomplete_gamma import quantile_guess, tails_and_term
 from xlinv.kernels.saddle_point import binomial_term, stirling_error
 
 _FEW = 120.0
-_MOST_STEPS = 24.0
+_MOST_STEPS = 60
 
 
 @kernel()
@@ -39,7 +39,7 @@ def quantile(p: float, q: float, mean: float, variance: float) -> float:
     if p < 0.9999 and mean + 5.0 * math.sqrt(variance) < _FEW:
         return _by_summation(p, mean, a, b)
     shape = mean / variance * mean
-    n = math.floor(max(0.0, quantile_guess(shape, p) * (variance / mean) - 0.5))
+    n = float(math.floor(max(0.0, quantile_guess(shape, p) * (variance / mean) - 0.5)))
     low, high = -1.0, math.inf
     for _ in range(200):
         below, above, term = tails(n, mean, variance)
@@ -51,11 +51,11 @@ def quantile(p: float, q: float, mean: float, variance: float) -> float:
         if high - low <= 1.0:
             return high
         missing = p - below if p <= 0.5 else above - q
-        if abs(missing) <= _MOST_STEPS * term:
+        if abs(missing) <= 0.4 * _MOST_STEPS * term:
             return _by_steps(n, missing, term, a, b)
         if term > 0.0 and below > 0.0 and above > 0.0:
             steps = below / term * math.log(p / below) if p <= 0.5 else above / term * math.log(above / q)
-            following = math.floor(n + steps)
+            following = float(math.floor(n + steps))
         else:
             following = math.inf
         if not low < following < high:
@@ -82,11 +82,15 @@ def _by_summation(p: float, mean: float, a: float, b: float) -> float:
 @kernel()
 def _by_steps(n: float, missing: float, term: float, a: float, b: float) -> float:
     """The quantile from a near n on: `missing` is what P(N ≤ n) lacks, `term` is P(N = n)."""
-    while missing > 0.0 and term > 0.0:
+    for _ in range(_MOST_STEPS):
+        if missing <= 0.0:
+            break
         term *= (a + b * n) / (n + 1.0)
         n += 1.0
         missing -= term
-    while n > 0.0 and missing + term <= 0.0:
+    for _ in range(_MOST_STEPS):
+        if n <= 0.0 or missing + term > 0.0:
+            break
         missing += term
         term *= n / (a + b * (n - 1.0))
         n -= 1.0

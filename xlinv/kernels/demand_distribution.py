@@ -1,6 +1,5 @@
 """Demand over an interval as one of five distributions, given by mean and standard deviation."""
 
-import math
 from typing import Final
 
 from xlinv.kernels.compilation import kernel
@@ -35,6 +34,7 @@ MEAN_NOT_POSITIVE: Final = 2
 VARIANCE_NOT_ABOVE_MEAN: Final = 3
 TOO_ERRATIC: Final = 4
 TOO_LARGE: Final = 5
+CERTAIN: Final = 6
 
 _ERRATIC = 1000.0
 _LARGEST_COUNT = 1e15
@@ -60,6 +60,12 @@ def misfit(distribution: int, mean: float, sd: float) -> int:
         if mean + 10.0 * sd > _LARGEST_COUNT:
             return TOO_LARGE
     return TOO_ERRATIC if sd > _ERRATIC * mean else FITS
+
+
+@kernel()
+def no_quantile(distribution: int, p: float, mean: float, sd: float) -> int:
+    """Why the distribution has no demand that is not exceeded with probability p; FITS where it has."""
+    return misfit(distribution, mean, sd) if 0.0 < p < 1.0 else CERTAIN
 
 
 @kernel()

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.kernels.demand_distribution import FITS, loss_and_tail, misfit, quantile
+from xlinv.kernels.demand_distribution import FITS, loss_and_tail, misfit, no_quantile, quantile
 
 
 @kernel()
@@ -16,7 +16,7 @@ def quantiles(
     result = np.zeros(mean.size)
     reason = np.zeros(mean.size, np.int8)
     for i in range(mean.size):
-        reason[i] = misfit(distribution, mean[i], sd[i])
+        reason[i] = no_quantile(distribution, probability[i], mean[i], sd[i])
         if reason[i] == FITS:
             result[i] = quantile(distribution, probability[i], mean[i], sd[i])
     return result, reason

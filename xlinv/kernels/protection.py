@@ -29,6 +29,8 @@ from xlinv.kernels.normal import quantile as normal_quantile
 LEAD_TIME_VARIES: Final = 11
 NO_CYCLE: Final = 12
 NO_DEMAND: Final = 13
+# A promised shortage smaller than this many standard deviations underflows.
+_NEGLIGIBLE: Final = 1e-300
 
 
 @kernel()
@@ -63,47 +65,47 @@ def stocks(
     quantity: Floats,
     above_mean: bool,
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Reorder point or order-up-to level, or with `above_mean` the safety stock in it; and why there is none."""
+    """Reorder point or order-up-to level, or `above_mean` the safety stock in it; and why there is none."""
     result = np.zeros(service.size)
     reason = np.zeros(service.size, np.int8)
     for i in range(service.size):
         interval = lead_time[i] + review[i]
         centre = mean[i] * interval
         spread = protected_sd(sd[i], mean[i], interval, lead_time_sd[i])
+        start = mean[i] * lead_time[i]
+        start_sd = protected_sd(sd[i], mean[i], lead_time[i], lead_time_sd[i])
+        both_ends = fill and quantity[i] != quantity[i]
         why = misfit(distribution, centre, spread)
+        if why == FITS and both_ends:
+            why = _no_cycle(distribution, mean[i], review[i], start, start_sd)
         if why == FITS and distribution == POISSON and lead_time_sd[i] > 0.0:
             why = LEAD_TIME_VARIES
-        if why == FITS and fill:
-            why = _no_fill_rate(mean[i], review[i], quantity[i])
         reason[i] = why
         if why != FITS:
             continue
-        if not fill:
-            level = quantile(distribution, service[i], centre, spread)
-        elif quantity[i] == quantity[i]:
-            level = stock_for_shortage(distribution, (1.0 - service[i]) * quantity[i], centre, spread)
-        else:
-            start = mean[i] * lead_time[i]
-            start_sd = protected_sd(sd[i], mean[i], lead_time[i], lead_time_sd[i])
+        if both_ends:
             target = (1.0 - service[i]) * mean[i] * review[i]
             level = stock_for_net_shortage(distribution, target, centre, spread, True, start, start_sd)
+        elif fill:
+            level = stock_for_shortage(distribution, (1.0 - service[i]) * quantity[i], centre, spread)
+        else:
+            level = quantile(distribution, service[i], centre, spread)
         result[i] = level - centre if above_mean else level
     return result, reason
 
 
 @kernel()
-def _no_fill_rate(mean: float, review: float, quantity: float) -> int:
-    if quantity == quantity:
-        return FITS
+def _no_cycle(distribution: int, mean: float, review: float, start: float, start_sd: float) -> int:
+    """Why there is no fill rate of (R,S), or FITS."""
     if review <= 0.0:
         return NO_CYCLE
-    return FITS if mean > 0.0 else NO_DEMAND
+    return misfit(distribution, start, start_sd) if mean > 0.0 else NO_DEMAND
 
 
 @kernel()
 def stock_for_shortage(distribution: int, shortage: float, mean: float, sd: float) -> float:
-    """The least stock that leaves at most `shortage` > 0 of the demand short; whole for poisson and negbin."""
-    if distribution == NORMAL and sd > 0.0:
+    """The least stock that leaves at most `shortage` > 0 short; whole for poisson and negbin."""
+    if distribution == NORMAL and shortage > _NEGLIGIBLE * sd > 0.0:
         return mean + sd * loss_quantile(shortage / sd)
     if mean <= shortage or (sd == 0.0 and distribution != POISSON):
         level = mean - shortage
@@ -129,6 +131,8 @@ def stock_for_net_shortage(
     if sd == 0.0 and distribution != POISSON:
         return mean - shortage
     spread = math.sqrt(mean) if distribution == POISSON else sd
+    if shortage <= _NEGLIGIBLE * spread:
+        return math.inf
     x = mean + spread * loss_quantile(shortage / spread)
     low, high = -math.inf, math.inf
     if distribution != NORMAL:
