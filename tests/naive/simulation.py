@@ -44,6 +44,7 @@ def simulate(stages, arcs, demand, level, service_time, warm_up, draws=None):
             review = max(int(data[name].get("review_period", 0)), 1)
             if now % review == 0 and position[name] < level[name]:
                 wanted = level[name] - position[name]
+                wanted = min(wanted, review * data[name].get("capacity", math.inf))
                 batch = data[name].get("batch_size", 0)
                 if batch:
                     wanted = math.ceil(wanted / batch - 1e-9) * batch

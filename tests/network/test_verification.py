@@ -53,6 +53,26 @@ def test_every_window_of_the_bounded_demand_keeps_its_bound():
             assert windows.max() <= bound * (1 + 1e-9)
 
 
+# Schoenmeyr & Graves (2016), Table 5: capacity of 45 a period at one of five stages in a line.
+@pytest.mark.parametrize("limited", [1, 3, 5])
+def test_promises_hold_where_capacity_limits_a_stage(limited):
+    rows = [
+        {"name": str(i), "lead_time": float(time), "added_cost": 0.2}
+        for i, time in enumerate((4, 12, 20, 28, 36), start=1)
+    ]
+    rows[0] |= {"demand_mean": 40.0, "demand_sd": 20.0, "safety_factor": 2.0, "service_time": 0.0}
+    rows[limited - 1]["capacity"] = 45.0
+    network = Network.from_tables(rows, [{"source": str(i + 1), "destination": str(i)} for i in range(1, 5)])
+    plan = optimise(network)
+    assert verify(plan, periods=1000, replications=3, demand_family="normal").holds
+    unlimited = replace(
+        plan,
+        columns=plan.columns
+        | {"base_stock": plan.columns["base_stock"] - 40.0 * (np.arange(5) == limited - 1)},
+    )
+    assert not verify(unlimited, periods=1000, replications=3, demand_family="normal").holds
+
+
 def test_service_under_demand_as_it_comes_is_that_of_one_stage_alone():
     network = Network.from_tables(
         [{"name": "store", "lead_time": 4.0, "added_cost": 1.0, "demand_mean": 10.0, "demand_sd": 3.0,

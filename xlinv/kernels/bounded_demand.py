@@ -12,14 +12,17 @@ from xlinv.kernels.network_flow import FlowNetwork, Integers
 class Windows(NamedTuple):
     """Per stage, in the numbering of the flow network: over how many periods demand is bounded, by what.
 
-    `ring_start` marks where the last periods of each stage begin in `ring`; `inside` is their sum.
+    Stage i has the windows `start[i]` to `start[i + 1]`. `ring` holds, from `ring_start[i]` on, the stage's
+    demand from the first period up to each of the last periods, one more than its longest window; `so_far`
+    its demand up to now.
     """
 
+    start: Integers
     length: Integers
     bound: Floats
     ring_start: Integers
     ring: Floats
-    inside: Floats
+    so_far: Floats
 
 
 @kernel(compile_from=0)
@@ -34,15 +37,17 @@ def within_bounds(demand: Floats, network: FlowNetwork, windows: Windows, first_
     factor = np.ones(stages)
     kept = np.maximum(demand, 0.0)
     for period in range(len(demand)):
+        now = first_period + period
         _pass_upstream(kept[period], network, reaching)
         for i in range(stages):
             factor[i] = 1.0
             for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
                 factor[i] = min(factor[i], factor[network.supplier[a]])
-            if windows.length[i] > 0:
-                slot = windows.ring_start[i] + (first_period + period) % windows.length[i]
-                windows.inside[i] -= windows.ring[slot]
-                left = max(windows.bound[i] - windows.inside[i], 0.0)
+            ring = windows.ring_start[i]
+            size = windows.ring_start[i + 1] - ring
+            for w in range(windows.start[i], windows.start[i + 1]):
+                before = windows.ring[ring + (now - windows.length[w]) % size]
+                left = max(windows.bound[w] - (windows.so_far[i] - before), 0.0)
                 if reaching[i] > left:
                     factor[i] = min(factor[i], left / reaching[i])
             column = network.demand_column[i]
@@ -50,10 +55,9 @@ def within_bounds(demand: Floats, network: FlowNetwork, windows: Windows, first_
                 kept[period, column] *= factor[i]
         _pass_upstream(kept[period], network, reaching)
         for i in range(stages):
-            if windows.length[i] > 0:
-                slot = windows.ring_start[i] + (first_period + period) % windows.length[i]
-                windows.ring[slot] = reaching[i]
-                windows.inside[i] += reaching[i]
+            ring = windows.ring_start[i]
+            windows.so_far[i] += reaching[i]
+            windows.ring[ring + now % (windows.ring_start[i + 1] - ring)] = windows.so_far[i]
     return kept
 
 

@@ -140,7 +140,7 @@ def flow_through(
             short = flow.shortfall[i] + total
             order = 0.0
             if short > 0.0 and now % network.review_period[i] == 0:
-                order = short
+                order = min(short, network.capacity[i] * network.review_period[i])
                 if network.batch[i] > 0.0:
                     order = np.ceil(short / network.batch[i] - 1e-9) * network.batch[i]
             flow.shortfall[i] = short - order

@@ -90,7 +90,8 @@ def simulate(
     """Simulate base stock `levels` (units, by stage name or in table order) or a plan on any acyclic network.
 
     Each period demand arrives, every stage orders what its position lacks of its level (at its reviews, in
-    whole batches), suppliers ship what is due and in stock, and what has all its components is started.
+    whole batches, never more than its capacity lets it start until the next), suppliers ship what is due and
+    in stock, and what has all its components is started.
     A stage with an outbound service time in `service_times` (periods; 0 where unsaid) ships that much after
     the order. `periods` are counted after `warm_up` (unsaid, twice the longest path). Unmet demand waits.
     Customers share short stock in proportion to what is due to them. Drawn lead times are rounded to whole

@@ -1,15 +1,17 @@
 """Whether a plan keeps what it promises, found out by simulation."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.bounded_demand import Windows, within_bounds
+from xlinv.kernels.network_flow import Integers
 from xlinv.network.demand import Family
 from xlinv.network.flow_model import FlowModel, flow_model
 from xlinv.network.plan import Plan
+from xlinv.network.requirements import requirements
 from xlinv.network.simulation import (
     DemandFilter,
     Simulation,
@@ -22,6 +24,9 @@ from xlinv.network.simulation import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_LONGEST_WINDOW: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +141,26 @@ def planned_model(plan: Plan, family: Family | None, certain: bool) -> FlowModel
 
 
 def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
-    """A filter that keeps one replication's demand within what the plan says each stage covers."""
-    net = plan.columns["net_replenishment_time"]
-    length = np.zeros(len(model.network.lead_time), np.int64)
-    length[model.position] = np.rint(net * model.steps_per_period).astype(np.int64)
-    bound = np.zeros(len(length))
-    bound[model.position] = plan.columns["safety_stock"] + plan.columns["demand_mean"] * net
-    start = np.zeros(len(length) + 1, np.int64)
-    np.cumsum(length, out=start[1:])
-    windows = Windows(length, bound, start, np.zeros(max(int(start[-1]), 1)), np.zeros(len(length)))
+    """A filter that keeps one replication's demand within what the plan says each stage covers.
+
+    That is its demand over the net replenishment time; where capacities let backlogs outlast that time, mean
+    plus k sigma root t over all times t in which a backlog may still grow.
+    """
+    lengths, bounds = _windows(plan, model.steps_per_period)
+    stages = len(model.network.lead_time)
+    counts, sizes = np.zeros(stages, np.int64), np.ones(stages, np.int64)
+    counts[model.position] = [len(each) for each in lengths]
+    sizes[model.position] = [int(each.max(initial=0)) + 1 for each in lengths]
+    in_order = np.argsort(model.position)
+    start, ring_start = (np.concatenate([[0], np.cumsum(column)]) for column in (counts, sizes))
+    windows = Windows(
+        start.astype(np.int64),
+        np.concatenate([lengths[i] for i in in_order]).astype(np.int64),
+        np.concatenate([bounds[i] for i in in_order]).astype(np.float64),
+        ring_start.astype(np.int64),
+        np.zeros(int(ring_start[-1])),
+        np.zeros(stages),
+    )
     period = 0
 
     def kept(demand: Floats) -> Floats:
@@ -153,3 +169,22 @@ def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
         return within_bounds(demand, model.network, windows, period - len(demand))
 
     return kept
+
+
+def _windows(plan: Plan, steps: int) -> tuple[list[Integers], list[Floats]]:
+    """For each stage the lengths of its windows, in steps, and the demand that may fall into each."""
+    net = np.rint(plan.columns["net_replenishment_time"] * steps).astype(np.int64)
+    mean, capacity = plan.columns["demand_mean"], plan.network.arrays.capacity
+    limited = capacity > 0
+    if not limited.any():
+        covered = plan.columns["safety_stock"] + mean * plan.columns["net_replenishment_time"]
+        return (
+            [net[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
+            [covered[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
+        )
+    safety = requirements(plan.network).safety
+    growing = (safety[limited] / (capacity[limited] - mean[limited])) ** 2
+    longest = int(min(np.ceil(growing.max() * steps) + net.max(), _LONGEST_WINDOW))
+    length = np.arange(1, longest + 1)
+    time = length / steps
+    return [length] * len(net), [safety[i] * np.sqrt(time) + mean[i] * time for i in range(len(net))]
