@@ -13,8 +13,8 @@ import numpy as np
 from xlinv.network.service_times import Bounds, Times
 from xlinv.network.topology import Integers
 
-_MOST_PER_STAGE: Final = 3_000
-_MOST_IN_ALL: Final = 1_000_000
+_MOST_PER_STAGE: Final = 300
+_MOST_IN_ALL: Final = 20_000
 
 Candidates = tuple[list[Integers], list[Integers]]
 
@@ -31,7 +31,7 @@ def candidate_times(times: Times, bounds: Bounds) -> Candidates | None:
     outbound = [{low_out[k], high_out[k]} for k in range(count)]
     order = times.order.tolist()
     before = -1
-    while (total := sum(map(len, inbound)) + sum(map(len, outbound))) > before:
+    while before < (total := sum(map(len, inbound)) + sum(map(len, outbound))) <= _MOST_IN_ALL:
         before = total
         for k in (*order, *reversed(order)):
             arriving = set().union(
@@ -44,8 +44,8 @@ def candidate_times(times: Times, bounds: Bounds) -> Candidates | None:
             outbound[k] |= {s for s in leaving if low_out[k] <= s <= high_out[k]}
             if max(len(inbound[k]), len(outbound[k])) > _MOST_PER_STAGE:
                 return None
-        if total > _MOST_IN_ALL:
-            return None
+    if total > _MOST_IN_ALL:
+        return None
     return [_ascending(values) for values in inbound], [_ascending(values) for values in outbound]
 
 

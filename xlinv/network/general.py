@@ -68,8 +68,11 @@ def solve_general(
             return solver.answer(bound)
         if sweep % _SEARCH_EVERY == 0:
             search = search or LocalSearch(problem, passing.choice)
+            until = time.perf_counter() + (time.perf_counter() - limits.started) / 2.0
             for _ in range(_ROUNDS_AT_ONCE):
                 search.round()
+                if time.perf_counter() > until:
+                    break
             solver.offer(problem, search.choice)
             if solver.met(bound) or bound - checkpoint < _STALLED * (solver.cost - layout.constant - bound):
                 break
@@ -84,7 +87,7 @@ def _branched(
     tree = BranchAndBound(passing, solver.offer)
 
     def go_on(best: float) -> bool:
-        return limits.told(best + solver.layout.constant, max(bound, tree.bound) + solver.layout.constant)
+        return limits.told(best + solver.layout.constant, bound + solver.layout.constant)
 
     best = solver.cost - solver.layout.constant
     while not solver.met(bound) and go_on(best):

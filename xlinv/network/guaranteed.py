@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlinv.cells import Floats, InputError
 from xlinv.network.candidates import candidate_times
+from xlinv.network.coarse import solved_coarsely
 from xlinv.network.constraints import within_cash
 from xlinv.network.general import SolverLimits, solve_general
 from xlinv.network.lead_times import longest_lead_time
@@ -34,7 +36,7 @@ from xlinv.network.service_times import (
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
 from xlinv.network.ticks import rounded_up, tick_of
-from xlinv.network.topology import is_forest
+from xlinv.network.topology import Integers, is_forest
 from xlinv.network.tree import best_choice_of_tree
 
 Progress = Callable[[float, float, float], bool | None]
@@ -43,7 +45,7 @@ Progress = Callable[[float, float, float], bool | None]
 # Up to here every whole tick is looked at; beyond, candidate times alone, or a coarser grid.
 _MOST_VALUES: Final = 40_000_000
 _MOST_BENT_TIMES: Final = 1_000
-_COARSE_STEPS: Final = 500
+_COARSE_TICKS: Final = tuple(digit * 10.0**power for power in range(-6, 10) for digit in (1, 2, 5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,16 +114,16 @@ def prepared(network: Network, options: GuaranteedOptions) -> Case:
     reach = lead_time.copy()
     for i in np.flatnonzero(rules.variable).tolist():
         reach[i] += longest_lead_time(network.stages[i]) - network.stages[i].lead_time
-    tick = _tick(data, lead_time, rules)
-    times = times_in_ticks(data, reach, tick, rules.tabulated > 0)
+    tick, bent = _grid(data, lead_time, rules)
+    times = times_in_ticks(data, reach, tick, bent)
     bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
     notes = []
     if np.any(data.lead_time_sd > 0.0) and not options.variable_lead_times:
         notes.append("The deviation of lead times was not counted: variable_lead_times is off.")
-    if rules.tabulated.any():
+    if bent.any():
         notes.append(f"Service times are multiples of {tick:g}.")
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
-    stock = stock_curves(network, need, rules, lead_time, times.lead_time, greatest, tick)
+    stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
     bounds, empty = bounds_of(times, stock.longest)
     if empty >= 0:
         name = network.stages[empty].name
@@ -133,31 +135,39 @@ def prepared(network: Network, options: GuaranteedOptions) -> Case:
     return Case(network, lead_time, times, tick, need, stock, costs, bounds, tuple(notes))
 
 
-def _tick(data: NetworkArrays, lead_time: Floats, rules: StockRules) -> float:
-    """The length of a tick in periods: all times are multiples of it, unless they are too fine for tables."""
-    given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
+def _grid(data: NetworkArrays, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:
+    """The length of a tick in periods, and which stages are tabulated.
+
+    All times are multiples of a tick. Where tables would be too long on that grid, all stages are tabulated
+    on a coarser one, which lead times need not meet.
+    """
     bent = rules.tabulated > 0
-    exact = tick_of(
-        np.concatenate([lead_time[~bent], *(column[~np.isnan(column)] for column in given)]), bool(bent.any())
-    )
+    given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
+    promised = [column[~np.isnan(column)] for column in given]
+    tick = tick_of(np.concatenate([lead_time[~bent], *promised]), bool(bent.any()))
     if not bent.any():
-        return exact
+        return tick, bent
     depth = np.zeros(len(lead_time))
     for k in data.order.tolist():
-        depth[k] = lead_time[k] + depth[data.upstream.neighbours(k)].max(initial=0.0)
-    span = float(depth.max() + data.supplier_service_time.max())
-    if span / exact <= _MOST_BENT_TIMES:
-        return exact
-    raise InputError("round_up", f"must be TRUE: times in steps of {exact:g} are too fine for tables", False)
+        waiting = depth[data.upstream.neighbours(k)].max(initial=data.supplier_service_time[k])
+        depth[k] = waiting + lead_time[k]
+    if depth.max() / tick <= _MOST_BENT_TIMES:
+        return tick, bent
+    coarse = next(step for step in _COARSE_TICKS if depth.max() / step <= _MOST_BENT_TIMES or step > 1e8)
+    return coarse, np.ones(len(bent), bool)
 
 
-def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: np.ndarray) -> Times:
-    """All times as whole ticks; where stock is tabulated the lead time is rounded up, see `stock_curves`."""
+def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: NDArray[np.bool_]) -> Times:
+    """All times as whole ticks, rounded to the safe side where they are none.
 
-    def in_ticks(column: Floats, blank: int) -> np.ndarray:
+    Promises are rounded down; what a stage waits for and takes is rounded up, see `stock_curves` for why that
+    costs a tabulated stage nothing.
+    """
+
+    def in_ticks(column: Floats, blank: int, to_whole: Callable[[Floats], Floats]) -> Integers:
         known = ~np.isnan(column)
         ticks = np.full(len(column), blank, np.int64)
-        ticks[known] = np.rint(column[known] / tick)
+        ticks[known] = to_whole(column[known] / tick)
         return ticks
 
     return Times(
@@ -166,27 +176,22 @@ def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: np.nda
         destination=data.arc_destination,
         upstream=data.upstream,
         downstream=data.downstream,
-        lead_time=np.where(bent, np.rint(rounded_up(reach, tick) / tick), np.rint(reach / tick)).astype(
-            np.int64
-        ),
-        supplier=in_ticks(data.supplier_service_time, 0),
-        promised=in_ticks(data.service_time, UNBOUNDED // 4),
-        frozen=in_ticks(data.frozen_service_time, -1),
+        lead_time=np.rint(np.where(bent, rounded_up(reach, tick), reach) / tick).astype(np.int64),
+        supplier=in_ticks(data.supplier_service_time, 0, lambda times: rounded_up(times, 1.0)),
+        promised=in_ticks(data.service_time, UNBOUNDED // 4, lambda times: -rounded_up(-times, 1.0)),
+        frozen=in_ticks(data.frozen_service_time, -1, lambda times: rounded_up(times, 1.0)),
     )
 
 
 def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on what any service times cost."""
-    values = float(
-        (case.bounds.inbound_high - case.bounds.inbound_low).sum()
-        + (case.bounds.outbound_high - case.bounds.outbound_low).sum()
-    )
-    candidates = None
-    if values > _MOST_VALUES:
-        candidates = candidate_times(case.times, case.bounds)
-        if candidates is None:
-            raise InputError("round_up", "must be TRUE for lead times of this many decimals", False)
-    problem, layout = pairwise(case.times, costs, case.bounds, candidates)
+    bounds = case.bounds
+    values = float((bounds.inbound_high - bounds.inbound_low).sum())
+    values += float((bounds.outbound_high - bounds.outbound_low).sum())
+    candidates = candidate_times(case.times, bounds) if values > _MOST_VALUES else None
+    if values > _MOST_VALUES and candidates is None:
+        return solved_coarsely(case, costs, limits, solved)
+    problem, layout = pairwise(case.times, costs, bounds, candidates)
     if is_forest(len(case.network), case.times.source, case.times.destination):
         chosen = chosen_times(case.times, problem, layout, best_choice_of_tree(problem))
         return chosen, total_cost(case.times, costs, chosen)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlinv.cells import Floats, InputError
 from xlinv.network.capacity import stock_under_capacity
@@ -79,6 +80,7 @@ def stock_curves(
     network: Network,
     need: Requirements,
     rules: StockRules,
+    bent: NDArray[np.bool_],
     lead_time: Floats,
     reach: Integers,
     greatest: Integers,
@@ -91,10 +93,10 @@ def stock_curves(
     stock k (sigma^2 E[X] + mu^2 Var[X])^0.5 and early-arrival stock mu E[max(S - SI - T, 0)], an
     approximation after Humair, Ruark, Tomlin & Willems (2013). `lead_time` is in periods; `reach`, the
     outbound less the inbound time at which no stock is left, and `greatest`, the greatest net replenishment
-    time that can occur, are in ticks.
+    time that can occur, are in ticks. `bent` marks the stages to tabulate.
     """
     count = len(reach)
-    tabulated = np.flatnonzero(rules.tabulated)
+    tabulated = np.flatnonzero(bent)
     sizes = greatest[tabulated] + 1
     if sizes.sum() > _LARGEST_TABLE:
         raise InputError("round_up", "must be TRUE for stages of this many possible times", int(sizes.sum()))
