@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from xlinv.network.disruption import DemandShift, LongerLeadTime, Recovery, StageDown, disrupt
     from xlinv.network.methods import optimise
     from xlinv.network.model import Arc, Network, NetworkError, Stage
+    from xlinv.network.phases import PhasedPlan, optimise_phases
     from xlinv.network.plan import InfeasibleError, Plan
     from xlinv.network.simulation import Simulation, simulate
     from xlinv.network.spares import Base, RepairablePart, SparesPlan, spares_plan
@@ -20,6 +21,7 @@ __all__ = [
     "LongerLeadTime",
     "Network",
     "NetworkError",
+    "PhasedPlan",
     "Plan",
     "Recovery",
     "RepairablePart",
@@ -30,6 +32,7 @@ __all__ = [
     "Verification",
     "disrupt",
     "optimise",
+    "optimise_phases",
     "simulate",
     "spares_plan",
     "verify",
@@ -44,6 +47,7 @@ _HOME = {
     "LongerLeadTime": "disruption",
     "Network": "model",
     "NetworkError": "model",
+    "PhasedPlan": "phases",
     "Plan": "plan",
     "Recovery": "disruption",
     "RepairablePart": "spares",
@@ -54,6 +58,7 @@ _HOME = {
     "Verification": "verification",
     "disrupt": "disruption",
     "optimise": "methods",
+    "optimise_phases": "phases",
     "simulate": "simulation",
     "spares_plan": "spares",
     "verify": "verification",

@@ -55,6 +55,13 @@ ARC_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "share": ("sourcing share", "split", "fraction"),
 }
 
+PHASE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "date": ("from", "start", "phase start", "month", "period"),
+    "stage": STAGE_COLUMNS["name"],
+    "demand_mean": STAGE_COLUMNS["demand_mean"],
+    "demand_sd": STAGE_COLUMNS["demand_sd"],
+}
+
 _SCENARIO_TIME: Final = re.compile(r"stagetime(\d+)")
 _SCENARIO_SHARE: Final = re.compile(r"stagetime%(\d+)")
 

@@ -84,11 +84,16 @@ class Case:
     notes: tuple[str, ...] = ()
 
 
-def optimise_guaranteed(network: Network, options: GuaranteedOptions) -> Plan:
-    """The plan of least holding cost for safety stock under guaranteed service."""
+def optimise_guaranteed(
+    network: Network, options: GuaranteedOptions, need: Requirements | None = None
+) -> Plan:
+    """The plan of least holding cost for safety stock under guaranteed service.
+
+    `need` replaces what the demand of the network asks of each stage.
+    """
     started = time.perf_counter()
     limits = SolverLimits(started + options.time_limit, options.progress)
-    case = prepared(network, options)
+    case = prepared(network, options, need)
     if options.cash_cap is None:
         chosen, lower_bound = solved(case, case.costs, limits)
     else:
@@ -96,10 +101,15 @@ def optimise_guaranteed(network: Network, options: GuaranteedOptions) -> Plan:
     return plan_of(case, chosen, lower_bound, options.cash_cap, time.perf_counter() - started)
 
 
-def prepared(network: Network, options: GuaranteedOptions) -> Case:
+def requirements_under(network: Network, options: GuaranteedOptions) -> Requirements:
+    """What each stage covers, under the options for cost and pooling."""
+    return requirements(network, options.holding_rate, options.pooling_exponent, options.correlation)
+
+
+def prepared(network: Network, options: GuaranteedOptions, need: Requirements | None = None) -> Case:
     """The network as the solvers want it; raises NetworkError where a bound lies below the mean."""
     data = network.arrays
-    need = requirements(network, options.holding_rate, options.pooling_exponent, options.correlation)
+    need = need or requirements_under(network, options)
     problems = [
         InputError("service_level", "must be >= 0.5 for guaranteed service", stage.service_level, stage.name)
         for stage, safety in zip(network.stages, need.own_safety.tolist(), strict=True)

@@ -1,0 +1,61 @@
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from xlinv.network import Network, NetworkError, optimise, optimise_phases
+
+STAGES = [
+    {"stage": "Parts", "lead_time": 20, "added_cost": 10, "item": "P-1", "site": "Plant", "current_stock": 5},
+    {"stage": "Shop", "lead_time": 10, "added_cost": 50, "demand_mean": 100, "demand_sd": 30}
+    | {"z": 2, "promised time": 0, "current_stock": 189.7366596101028},
+]
+ARCS = [{"from": "Parts", "to": "Shop"}]
+NETWORK = Network.from_tables(STAGES, ARCS)
+COLUMNS = [
+    "Part", "Site", "End Items", "Description", "Responsible", "Type", "Safety Stock Model", "Date",
+    "Current", "Recommended", "Current %", "Calculated %",
+]  # fmt: skip
+
+
+def phase(start: str, mean: float, sd: float) -> dict[str, object]:
+    return {"date": start, "stage": "Shop", "demand_mean": mean, "demand_sd": sd}
+
+
+def test_phases_alike_are_the_plan_without_phases() -> None:
+    phased = optimise_phases(NETWORK, [phase("2026-01-01", 100, 30), phase("2026-02-01", 100, 30)])
+    plain = optimise(NETWORK)
+    assert phased.plan.cost == pytest.approx(plain.cost)
+    assert phased.safety_stock == pytest.approx(np.array([plain.stages["safety_stock"]] * 2))
+
+
+def test_the_table_has_the_columns_that_planners_know() -> None:
+    phased = optimise_phases(NETWORK, [phase("2026-01-01", 100, 30), phase("2026-02-01", 150, 60)])
+    table = phased.table
+    assert list(table.columns) == COLUMNS
+    assert len(table) == 4
+    assert table["Part"].tolist() == ["P-1", "P-1", "Shop", "Shop"]
+    assert table["End Items"].tolist() == ["Shop"] * 4
+    assert table["Date"].tolist() == [datetime(2026, 1, 1), datetime(2026, 2, 1)] * 2
+    shop = table[table["Part"] == "Shop"]
+    assert shop["Recommended"].tolist() == pytest.approx([2 * 30 * 10**0.5, 2 * 60 * 10**0.5])
+    assert shop["Current %"].tolist() == pytest.approx([0.9772498680518208, 0.8413447460685429])
+    assert shop["Calculated %"].tolist() == pytest.approx([0.9772498680518208] * 2)
+
+
+def test_stock_looks_ahead_over_the_net_replenishment_time() -> None:
+    """Five days before demand doubles its deviation, the shop's ten days span both phases."""
+    phased = optimise_phases(NETWORK, [phase("2026-01-27", 100, 30), phase("2026-02-01", 100, 60)])
+    assert phased.plan.columns["net_replenishment_time"].tolist() == [20, 10]
+    assert phased.safety_stock[0, 1] == pytest.approx(2 * (5 * 30**2 + 5 * 60**2) ** 0.5)
+
+
+def test_every_problem_of_the_phases_is_told() -> None:
+    rows = [phase("soon", 100, 30), {**phase("2026-01-01", 100, -1), "stage": "Parts"}]
+    with pytest.raises(NetworkError) as raised:
+        optimise_phases(NETWORK, rows)
+    assert [str(problem) for problem in raised.value.problems] == [
+        "'date' must be a date: 'soon' (Phases, row 2)",
+        "'stage' must be a stage with demand: 'Parts' (Phases, row 3)",
+        "'demand_sd' must be a number >= 0: -1 (Phases, row 3)",
+    ]

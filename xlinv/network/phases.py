@@ -1,0 +1,217 @@
+"""Time-phased plans: demand that changes by phase, service times that do not.
+
+Graves & Willems (2008), M&SOM 10(2): service times stay what they are through all phases and are chosen for
+the least average cost; Neale & Willems (2009), Interfaces 39(5): stock follows demand, each stage
+holding at a date what its net replenishment time ahead needs, phase by phase.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from xlinv.cells import Floats, InputError
+from xlinv.network.columns import PHASE_COLUMNS, fields_of_headings
+from xlinv.network.guaranteed import GuaranteedOptions, optimise_guaranteed, requirements_under
+from xlinv.network.model import Network, NetworkError
+from xlinv.network.plan import Plan
+from xlinv.network.requirements import Requirements, paths_to
+from xlinv.network.stock import stock_rules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: Final = (
+    "Part", "Site", "End Items", "Description", "Responsible", "Type", "Safety Stock Model", "Date",
+    "Current", "Recommended", "Current %", "Calculated %",
+)  # fmt: skip
+_NAMED: Final = 5
+
+PhaseDemand = dict[datetime, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A span of time with its own demand; `length` in periods, the last one's that of the one before."""
+
+    start: datetime
+    length: float
+    network: Network
+
+
+@dataclass(frozen=True)
+class PhasedPlan:
+    """One set of service times for all phases, and the stock of each stage at the start of each phase.
+
+    `plan` holds the service times and costs averaged over the phases; `safety_stock[p, i]` is the stock of
+    stage i at the start of phase p, in units.
+    """
+
+    plan: Plan
+    phases: tuple[Phase, ...]
+    safety_stock: Floats
+    deviation: Floats
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """One row per stage and phase. `Current %` and `Calculated %` are the cycle service levels, as
+        fractions, that current and recommended stock give at the start of the phase."""
+        import pandas as pd
+        from scipy.special import ndtr
+
+        network = self.plan.network
+        ends = _end_items(network)
+        rows: list[tuple[Any, ...]] = []
+        for i, stage in enumerate(network.stages):
+            for p, phase in enumerate(self.phases):
+                recommended, deviation = float(self.safety_stock[p, i]), float(self.deviation[p, i])
+                levels = [
+                    None if stock is None else float(ndtr(stock / deviation)) if deviation > 0.0 else 1.0
+                    for stock in (stage.current_stock, recommended)
+                ]
+                rows.append(
+                    (
+                        stage.item or stage.name, stage.site, ends[i], stage.description, stage.responsible,
+                        stage.type, self.plan.method, phase.start, stage.current_stock, recommended, *levels,
+                    )
+                )  # fmt: skip
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def optimise_phases(
+    network: Network,
+    phases: "pd.DataFrame | Sequence[dict[str, Any]]",
+    *,
+    days_per_period: float = 1.0,
+    **options: Any,
+) -> PhasedPlan:
+    """The time-phased plan of a network under guaranteed service.
+
+    `phases` has one row per phase and demand stage: date (start of the phase), stage, demand_mean, demand_sd;
+    a stage without a row keeps the demand of the network. `days_per_period` relates dates to periods. The
+    other options are those of `optimise`. Raises NetworkError with every problem of the table.
+    """
+    chosen = GuaranteedOptions(**options)
+    if chosen.variable_lead_times:
+        raise InputError("variable_lead_times", "must be off for phases", True)
+    limited = next((stage for stage in network.stages if stage.capacity is not None), None)
+    if limited is not None:
+        raise InputError("capacity", "must be blank for phases", limited.capacity, limited.name)
+    spans = _read_phases(network, phases, days_per_period)
+    needs = [requirements_under(phase.network, chosen) for phase in spans]
+    plan = optimise_guaranteed(network, chosen, _average(needs, np.array([phase.length for phase in spans])))
+    time = plan.columns["net_replenishment_time"]
+    safety = _over_windows(spans, time, [need.safety for need in needs])
+    least = [stock_rules(network, need, False).least for need in needs]
+    return PhasedPlan(
+        plan=plan,
+        phases=tuple(spans),
+        safety_stock=np.maximum(safety, least),
+        deviation=_over_windows(spans, time, [need.deviation for need in needs]),
+    )
+
+
+def _average(needs: list[Requirements], length: Floats) -> Requirements:
+    """Requirements averaged over time: stock is proportional to safety, and so is its average."""
+    weight = length / length.sum()
+
+    def mean(values: list[Floats]) -> Floats:
+        averaged: Floats = weight @ np.array(values)
+        return averaged
+
+    return Requirements(
+        unit_value=needs[0].unit_value,
+        holding_cost=needs[0].holding_cost,
+        mean=mean([need.mean for need in needs]),
+        safety=mean([need.safety for need in needs]),
+        own_safety=mean([need.own_safety for need in needs]),
+        deviation=mean([need.deviation for need in needs]),
+    )
+
+
+def _over_windows(phases: list[Phase], time: Floats, per_period: list[Floats]) -> Floats:
+    """Root of the variance gathered over each stage's time ahead of the start of each phase."""
+    rows = []
+    for p in range(len(phases)):
+        left, variance = time.copy(), np.zeros(len(time))
+        for later in range(p, len(phases)):
+            last = later == len(phases) - 1
+            spent = left if last else np.minimum(left, phases[later].length)
+            variance += spent * per_period[later] ** 2
+            left = left - spent
+        rows.append(np.sqrt(variance))
+    return np.array(rows)
+
+
+def _end_items(network: Network) -> list[str]:
+    """The demand stages that each stage serves, the first few by name."""
+    data = network.arrays
+    demands = np.flatnonzero(~np.isnan(data.demand_sd))
+    reach = paths_to(data, demands) > 0.0
+    texts = []
+    for row in reach:
+        names = [network.stages[d].name for d in demands[row].tolist()]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        texts.append(", ".join(names[:_NAMED]) + more)
+    return texts
+
+
+def _read_phases(network: Network, table: Any, days_per_period: float) -> list[Phase]:
+    if not days_per_period > 0.0:
+        raise InputError("days_per_period", "must be > 0", days_per_period)
+    records = table.to_dict("records") if hasattr(table, "to_dict") else [dict(row) for row in table]
+    problems: list[InputError] = []
+    demand: PhaseDemand = {}
+    for number, record in enumerate(records, start=2):
+        fields = fields_of_headings(record, PHASE_COLUMNS)
+        row = {field: record[heading] for heading, field in fields.items() if field is not None}
+        place = f"Phases, row {number}"
+        start = _moment(row.get("date"))
+        stage = str(row.get("stage", "")).strip()
+        if start is None:
+            problems.append(InputError("date", "must be a date", row.get("date"), place))
+        if stage not in network.index or not network.stages[network.index[stage]].has_demand:
+            problems.append(InputError("stage", "must be a stage with demand", stage, place))
+        for column in ("demand_mean", "demand_sd"):
+            value = row.get(column)
+            if not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value < np.inf:
+                problems.append(InputError(column, "must be a number >= 0", value, place))
+        if start is not None:
+            demand.setdefault(start, {})[stage] = {c: row.get(c) for c in ("demand_mean", "demand_sd")}
+    if not records:
+        problems.append(InputError("phases", "must have at least one row", 0, "Phases"))
+    if problems:
+        raise NetworkError(problems)
+    return _spans(network, demand, days_per_period)
+
+
+def _spans(network: Network, demand: PhaseDemand, days_per_period: float) -> list[Phase]:
+    starts = sorted(demand)
+    lengths = [(after - before) / timedelta(days=days_per_period) for before, after in pairwise(starts)]
+    lengths.append(lengths[-1] if lengths else 1.0)
+    phases = []
+    for start, length in zip(starts, lengths, strict=True):
+        stages = tuple(
+            stage.model_copy(update={k: float(v) for k, v in demand[start][stage.name].items()})
+            if stage.name in demand[start]
+            else stage
+            for stage in network.stages
+        )
+        phases.append(Phase(start, length, Network.model_construct(stages=stages, arcs=network.arcs)))
+    return phases
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return None if value != value else value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return None
