@@ -9,7 +9,7 @@ CASES = [
     (Demand(5, 2), stats.norm(15, 2 * 3**0.5)),
     (Demand(5, 2, "gamma"), stats.gamma(18.75, scale=0.8)),
     (Demand(5, family="poisson"), stats.poisson(15)),
-    (Demand(5, 3, "negative binomial"), stats.nbinom(3 * 25 / 4, 5 / 9)),
+    (Demand(5, 3, "negbin"), stats.nbinom(3 * 25 / 4, 5 / 9)),
 ]
 
 
@@ -44,7 +44,7 @@ def test_masses_keep_mean_and_variance(demand, reference):
     [
         ({"mean": -1}, "'demand_mean' must be >= 0"),
         ({"mean": 5, "sd": float("inf")}, "'demand_sd' must be >= 0 and finite"),
-        ({"mean": 5, "sd": 2, "family": "negative binomial"}, "'demand_sd' must exceed"),
+        ({"mean": 5, "sd": 2, "family": "negbin"}, "'demand_sd' must exceed"),
         ({"mean": 5, "sd": 2, "family": "weibull"}, "'family' must be one of normal"),
         ({"mean": 0, "sd": 2, "family": "gamma"}, "'demand_mean' must be > 0"),
     ],

@@ -89,7 +89,7 @@ def test_poisson_optimum_is_the_best_of_all_levels(h, lead_time, p, rate):
 
 @pytest.mark.parametrize(
     "demand",
-    [Demand(5, 1), Demand(5, 4, "gamma"), Demand(5, family="poisson"), Demand(5, 4, "negative binomial")],
+    [Demand(5, 1), Demand(5, 4, "gamma"), Demand(5, family="poisson"), Demand(5, 4, "negbin")],
 )
 def test_levels_lie_within_the_newsvendor_bounds_and_nothing_near_is_cheaper(demand):
     system = SerialSystem([3, 2, 2], [1, 1, 2], 37.12, demand)
@@ -107,7 +107,7 @@ def test_levels_lie_within_the_newsvendor_bounds_and_nothing_near_is_cheaper(dem
 
 @pytest.mark.parametrize(
     "other",
-    [Demand(400, 20, "gamma"), Demand(400, family="poisson"), Demand(400, 20.01, "negative binomial")],
+    [Demand(400, 20, "gamma"), Demand(400, family="poisson"), Demand(400, 20.01, "negbin")],
 )
 def test_families_agree_where_they_all_approach_the_normal(other):
     expected = optimal_stock(SerialSystem([3, 2, 2], [1, 1, 2], 37.12, Demand(400, 20)))

@@ -120,7 +120,7 @@ def test_fill_rate_meets_theory():
     assert abs(found.mean("fill_rate")[0] - (1 - late / 10)) <= found.half_width("fill_rate")[0]
 
 
-@pytest.mark.parametrize("family", ["gamma", "poisson", "negative binomial"])
+@pytest.mark.parametrize("family", ["gamma", "poisson", "negbin"])
 def test_other_demand_meets_theory(family):
     demand = Demand(10, 4, family)
     level = demand.quantile(0.9, 4)

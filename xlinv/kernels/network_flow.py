@@ -139,8 +139,9 @@ def flow_through(
                 total += network.quantity[network.customer_arc[a]] * ordered[network.customer[a]]
             short = flow.shortfall[i] + total
             order = 0.0
-            if short > 0.0 and now % network.review_period[i] == 0:
-                order = min(short, network.capacity[i] * network.review_period[i])
+            review = network.review_period[i]
+            if short > 0.0 and (review == 1 or now % review == 0):
+                order = min(short, network.capacity[i] * review)
                 if network.batch[i] > 0.0:
                     order = np.ceil(short / network.batch[i] - 1e-9) * network.batch[i]
             flow.shortfall[i] = short - order
@@ -168,14 +169,15 @@ def flow_through(
             length = network.arrival_start[i + 1] - ring
             column = network.draw_column[i]
             takes = (draws[period, column] if column >= 0 else network.lead_time[i]) + longer[i]
-            arrival = now + takes
+            slot = now % length
             if start > 0.0:
                 if not crossing:
-                    arrival = max(arrival, flow.last_arrival[i])
-                    flow.last_arrival[i] = arrival
-                flow.arrivals[ring + arrival % length] += start
-            arrived = flow.arrivals[ring + now % length]
-            flow.arrivals[ring + now % length] = 0.0
+                    takes = max(takes, flow.last_arrival[i] - now)
+                    flow.last_arrival[i] = now + takes
+                later = slot + takes
+                flow.arrivals[ring + (later if later < length else later - length)] += start
+            arrived = flow.arrivals[ring + slot]
+            flow.arrivals[ring + slot] = 0.0
             flow.in_process[i] += start - arrived
             stock = flow.on_hand[i] + arrived
 
@@ -215,7 +217,8 @@ def flow_through(
             late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
 
             flow.missed[i] = flow.missed[i] or late > 0.0
-            ends_cycle = (now + 1) % network.review_period[i] == 0
+            review = network.review_period[i]
+            ends_cycle = review == 1 or (now + 1) % review == 0
             if counted:
                 total = flow.total[i]
                 total[DUE] += due

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from xlinv.cells import Floats, InputError
+from xlinv.kernels.demand_distribution import CODES, quantile
 
 Tails: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
-Family = Literal["normal", "gamma", "poisson", "negative binomial"]
+Family = Literal["normal", "gamma", "poisson", "negbin"]
 _NEGLIGIBLE: Final = 1e-16
 
 
@@ -41,7 +42,7 @@ class Demand:
             raise InputError("demand_mean", "must be >= 0 and finite", self.mean)
         if not (self.sd >= 0 and math.isfinite(self.sd)):
             raise InputError("demand_sd", "must be >= 0 and finite", self.sd)
-        if self.family == "negative binomial" and not self.sd**2 > self.mean > 0:
+        if self.family == "negbin" and not self.sd**2 > self.mean > 0:
             raise InputError("demand_sd", "must exceed the square root of demand_mean > 0", self.sd)
         if self.family == "gamma" and not self.mean > 0:
             raise InputError("demand_mean", "must be > 0 for gamma demand", self.mean)
@@ -49,7 +50,7 @@ class Demand:
     @property
     def discrete(self) -> bool:
         """Whether demand comes in whole units."""
-        return self.family in ("poisson", "negative binomial")
+        return self.family in ("poisson", "negbin")
 
     @property
     def variance(self) -> float:
@@ -89,23 +90,8 @@ class Demand:
         """The least stock that covers demand over `span` periods with `probability` in (0, 1)."""
         if not 0 < probability < 1:
             raise InputError("probability", "must be in (0, 1)", probability)
-        mean, variance = self.mean * span, self.variance * span
-        if variance == 0:
-            return mean
-        special = _special()
-
-        if self.family == "normal":
-            return float(mean + variance**0.5 * special.ndtri(probability))
-        if self.family == "gamma":
-            return float(special.gammaincinv(mean**2 / variance, probability) * variance / mean)
-        tail = self.tail(span)
-        low, high = -1, self.reach(span)[1]
-        while high - low > 1:
-            middle = (low + high) // 2
-            below, above = tail(np.array([float(middle)]))
-            covered = below[0] >= probability if probability < 0.5 else above[0] <= 1 - probability
-            low, high = (low, middle) if covered else (middle, high)
-        return float(high)
+        deviation = math.sqrt(self.variance * span)
+        return float(quantile(CODES[self.family], probability, self.mean * span, deviation))
 
     def reach(self, span: float, step: float = 1.0) -> tuple[int, int]:
         """The first and last step of a grid between which all demand over `span` periods lies, but 1e-16."""

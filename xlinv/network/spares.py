@@ -223,7 +223,7 @@ def _backorders(mean: float, variance: float) -> tuple[Floats, Floats]:
     if mean == 0:
         return np.zeros(1), np.zeros(1)
     if variance > mean * (1 + 1e-9):
-        pipeline = Demand(mean, math.sqrt(variance), "negative binomial")
+        pipeline = Demand(mean, math.sqrt(variance), "negbin")
     else:
         pipeline = Demand(mean, family="poisson")
     stock = np.arange(pipeline.reach(1.0)[1] + 2, dtype=np.float64)
