@@ -50,11 +50,18 @@ def simulated_cost(network, plan, stockout_cost, **options):
 
 
 def test_a_line_is_solved_as_example_6_1():
-    plan = optimise(in_a_line(), "stochastic", stockout_cost=37.12)
+    plan = optimise(in_a_line(), "stochastic", stockout_cost=37.12, time_limit=5.0)
     assert plan.cost == pytest.approx(47.66015641604325, rel=1e-5)
     assert plan.optimal
     assert np.cumsum(plan.columns["base_stock"][::-1]) == pytest.approx([6.4909, 12.0176, 22.7055], abs=1e-3)
     assert plan.saving >= 0
+
+
+def test_what_is_not_counted_is_said():
+    plan = optimise(in_a_line(capacity=50.0, batch_size=5.0), "stochastic")
+    assert plan.notes == ("Not counted by this method: batch_size, capacity.",)
+    assert plan.binding == ()
+    assert plan.explain("store").startswith("store protects its own demand. It ships what it has")
 
 
 def test_the_stockout_cost_of_a_service_level_gives_that_service():
@@ -151,7 +158,7 @@ def test_a_warehouse_that_also_sells():
     [
         (in_a_line(lead_time_sd=1.0), {}, "'lead_time_sd' must be 0 for method stochastic: 1.0 (part)"),
         (in_a_line(), {"stockout_cost": -1.0}, "'stockout_cost' must be > 0 and finite: -1.0 (store)"),
-        (in_a_line(), {"time_limit": 5.0}, "'time_limit' must be one of stockout_cost"),
+        (in_a_line(), {"round_up": True}, "'round_up' must be one of stockout_cost"),
         (
             Network.from_tables(
                 [{"name": name, "lead_time": 1.0, "added_cost": 1.0} | CUSTOMER for name in "abcd"],

@@ -26,7 +26,9 @@ Arcs: TypeAlias = Annotated[
 ]
 Method: TypeAlias = Annotated[
     Option,
-    Argument("", "How stages promise each other.", default="guaranteed", options=("guaranteed",)),
+    Argument(
+        "", "How stages promise each other.", default="guaranteed", options=("guaranteed", "stochastic")
+    ),
 ]
 
 _STOCK_COLUMNS: Final = {

@@ -81,6 +81,8 @@ def _too_little_cash(case: "Case", cash_cap: float, room: float, least: float) -
 
 def binding_constraints(plan: Plan) -> tuple[str, ...]:
     """The given limits that a plan runs into: promises, frozen times, least and most stock, the cash cap."""
+    if plan.method == "stochastic":
+        return ()
     data, columns = plan.network.arrays, plan.columns
     outbound, net = columns["outbound_service_time"], columns["net_replenishment_time"]
     safety = columns["safety_stock"]

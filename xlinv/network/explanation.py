@@ -10,6 +10,8 @@ _NAMED = 3
 
 def explanation(plan: Plan, i: int) -> str:
     """The sentences on one stage."""
+    if plan.method == "stochastic":
+        return " ".join([_protected(plan, i), _kept(plan, i)])
     return " ".join([_protected(plan, i), _covered(plan, i), *_reasons(plan, i)])
 
 
@@ -26,6 +28,19 @@ def _protected(plan: Plan, i: int) -> str:
     if served.tolist() == [i]:
         return f"{name} protects its own demand."
     return f"{name} protects the demand at {names}{more}."
+
+
+def _kept(plan: Plan, i: int) -> str:
+    """What a stage keeps where nobody promises a time."""
+    base, time, safety, alone = (
+        plan.columns[name][i] for name in ("base_stock", "lead_time", "safety_stock", "single_stage_stock")
+    )
+    against = f"{safety:g} units more" if safety >= 0 else f"{-safety:g} units less"
+    return (
+        f"It ships what it has as soon as it is asked, and orders back up to {base:g} units: {against} than "
+        f"the mean demand over the {time:g} periods that it takes, where planned alone it would keep "
+        f"{alone:g} more. Holding that much, and no more, makes stock and stockouts together cheapest."
+    )
 
 
 def _covered(plan: Plan, i: int) -> str:

@@ -14,8 +14,8 @@ def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Pl
     Arguments: the network; the method, `guaranteed` (Graves & Willems, 2000; any acyclic network) or
     `stochastic` (Clark & Scarf, 1960, and its extensions; assembly systems and distribution trees); and the
     options of the method, by name: the fields of `guaranteed.GuaranteedOptions` and of
-    `stochastic.StochasticOptions`. Returns a Plan. Raises InputError for an unknown method or option,
-    NetworkError and InfeasibleError as the method finds them.
+    `stochastic.StochasticOptions`, and for every method `time_limit` and `progress`. Returns a Plan. Raises
+    InputError for an unknown method or option, NetworkError and InfeasibleError as the method finds them.
     """
     if method not in METHODS:
         raise InputError("method", f"must be one of {', '.join(METHODS)}", method)
@@ -31,7 +31,9 @@ def _guaranteed(network: Network, options: dict[str, Any]) -> Plan:
 def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
     from xlinv.network.stochastic import StochasticOptions, optimise_stochastic
 
-    return optimise_stochastic(network, _checked(StochasticOptions, options))
+    # Nothing is searched for: it is done before any limit, with no progress to tell.
+    chosen = {name: value for name, value in options.items() if name not in ("time_limit", "progress")}
+    return optimise_stochastic(network, _checked(StochasticOptions, chosen))
 
 
 def _checked(kind: type[Any], options: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -24,6 +25,12 @@ from xlinv.network.topology import Adjacency
 _LOCALLY_FOLLOWED = (
     "Levels are followed stage by stage; the cost is that of parts ordered in step, a little less."
 )
+
+
+_LIMITS: Final = (
+    "service_time", "frozen_service_time", "supplier_service_time", "min_stock", "max_stock",
+    "min_stock_days", "max_stock_days", "batch_size", "capacity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,15 @@ def optimise_stochastic(network: Network, options: StochasticOptions) -> Plan:
             "must be one in which every stage has at most one customer, or every stage at most one supplier"
         )
         raise InputError("network", f"{rule}, for method stochastic", _branching_stage(network))
+    notes = (*notes, *_not_counted(network))
     return _plan(case, levels, alone, cost, lower_bound, baseline, notes, time.perf_counter() - started)
+
+
+def _not_counted(network: Network) -> list[str]:
+    """Which columns hold what this method leaves out of account."""
+    data = network.arrays
+    given = [name for name in _LIMITS if (np.nan_to_num(getattr(data, name)) > 0).any()]
+    return [f"Not counted by this method: {', '.join(given)}."] if given else []
 
 
 def _case(network: Network, options: StochasticOptions) -> Case:
@@ -192,6 +207,7 @@ def _plan(
         "lead_time": case.lead_time,
         "net_replenishment_time": case.lead_time,
         "safety_stock": levels - covered,
+        "early_arrival_stock": nothing,
         "base_stock": levels,
         "cycle_stock": np.nan_to_num(data.batch_size) / 2.0,
         "pipeline_stock": need.mean * data.lead_time,
