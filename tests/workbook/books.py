@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 
-from xlinv.workbook.recalculation import Recalculation, recalculate
+from xlinv.workbook.recalculation import Recalculation, compute
 
 
 def write(path: Path, cells: Mapping[str, Any], sheet: str = "Sheet") -> Path:
@@ -24,7 +24,7 @@ def write(path: Path, cells: Mapping[str, Any], sheet: str = "Sheet") -> Path:
 
 def recalculated(path: Path, **options: Any) -> Recalculation:
     """Recalculate in place."""
-    result = recalculate(path, **options)
+    result = compute(path, **options)
     result.save(path)
     return result
 

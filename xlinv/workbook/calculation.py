@@ -11,6 +11,7 @@ from typing import Any, Final
 from xlinv.catalogue import OMITTED, Function
 from xlinv.cells import Block, Cell, CellError
 from xlinv.workbook import lambdas, rewriting, supplied
+from xlinv.workbook.array_functions import OMITTED as OMITTED_TEXT
 from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, NewEngine, Settings, SheetContent
 from xlinv.workbook.formualizer_engine import FormualizerEngine, cell_of, function_of_cells, raw_of
 from xlinv.workbook.references import Area, area_at
@@ -69,7 +70,7 @@ class Calculation:
 
     def _table(self, functions: Mapping[str, Function]) -> dict[str, Callable[..., Any]]:
         """Every function the engine lacks, under the name that rewritten formulas use."""
-        supply = supplied.COMPARISONS | supplied.FUNCTIONS
+        supply = supplied.FUNCTIONS
         return {
             **{f"XLINV.{name}": self._of_catalogue(function) for name, function in functions.items()},
             **{OWN + name: function_of_cells(function) for name, function in supply.items()},
@@ -118,8 +119,6 @@ class Calculation:
     def _each(self, number: Cell, *arguments: Any) -> Any:
         plan = self.book.plans.plans[int(number)]  # type: ignore[arg-type]
         blocks = [argument if isinstance(argument, list) else [[argument]] for argument in arguments]
-        if plan.kind in ("REDUCE", "SCAN") and blocks[0] == [[rewriting.OMITTED]]:
-            blocks[0] = [[None]]
         result = lambdas.run(plan, blocks, self._beside)
         return result[0][0] if len(result) == 1 and len(result[0]) == 1 else result
 
@@ -142,6 +141,6 @@ def _argument(raw: Any) -> Any:
     """An engine's value as the catalogue takes it."""
     if type(raw) is float:
         return raw
-    if raw == rewriting.OMITTED:
+    if raw == OMITTED_TEXT:
         return OMITTED
     return cell_of(raw)

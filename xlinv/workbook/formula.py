@@ -16,7 +16,7 @@ LONGEST_FORMULA: Final = 8192
 # Stand in a shape for one cell and for whole rows or columns; no real formula holds private-use characters.
 CELL_HOLE: Final = "\ue000"
 LINES_HOLE: Final = "\ue001"
-_HOLES: Final = re.compile(f"[{CELL_HOLE}{LINES_HOLE}]")
+HOLES: Final = re.compile(f"[{CELL_HOLE}{LINES_HOLE}]")
 
 _TEXT: Final = r'"(?:[^"]|"")*"'
 _QUOTED: Final = r"'(?:[^']|'')*'"
@@ -40,7 +40,7 @@ class Shape(NamedTuple):
     references: list[str]
 
     def text(self) -> str:
-        pieces = _HOLES.split(self.key)
+        pieces = HOLES.split(self.key)
         return pieces[0] + "".join(
             reference + piece for reference, piece in zip(self.references, pieces[1:], strict=True)
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from xlinv.cells import Block, Cell, CellError
+from xlinv.workbook.array_functions import OMITTED
 from xlinv.workbook.references import LAST_ROW, Area, address, area_at
 
 _MARK: Final = re.compile("\ue006(\\d+)\ue007|\ue004(\\d+)\ue005")
@@ -61,6 +62,9 @@ def run(plan: Plan, arguments: list[Block], evaluate: Evaluate) -> Block:
         column = area.right + 1
     formulas = []
     for number, window in enumerate(windows, start=1):
+        if number == 1 and plan.kind in ("REDUCE", "SCAN") and arrays[0] == [[OMITTED]]:
+            formulas.append((1, window[1]))  # without a start, the first element is it
+            continue
         if plan.kind in ("REDUCE", "SCAN") and number > 1:
             window = (f"{RESULTS}!A{number - 1}", *window[1:])
         formulas.append((number, _filled(plan.body, window, places)))
@@ -123,6 +127,8 @@ def _by_column(arrays: list[Block]) -> Elements:
 
 def _fold(arrays: list[Block]) -> Elements:
     initial, array = arrays
+    if len(initial) > 1 or len(initial[0]) > 1:
+        initial = [[CellError.CALC]]  # arrays are carried from step to step in Excel only
     flat: Block = [[value] for row in array for value in row]
     blocks = [(area_at(1, 1, len(flat), 1), flat), (area_at(1, 2, 1, 1), [[initial[0][0]]])]
     windows: Windows = [(f"{ELEMENTS}!B1", f"{ELEMENTS}!A{number}") for number in range(1, len(flat) + 1)]

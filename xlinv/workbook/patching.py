@@ -38,7 +38,7 @@ def same(cached: Cell, computed: Cell, tolerance: float = SAME) -> bool:
 def formula_cell(cell: FormulaCell, value: Cell, array: Area | None, meta: int | None) -> bytes:
     """A formula cell with its value; `array` and `meta` where it spills and the file does not say so yet."""
     kind, text = stored(value)
-    attributes = _TYPE.sub(b"", cell.attributes)
+    attributes = _TYPE.sub(b"", cell.attributes) if b't="' in cell.attributes else cell.attributes
     formula = cell.formula_attributes
     if array is not None:
         formula = _array_attributes(formula, array)
@@ -46,12 +46,19 @@ def formula_cell(cell: FormulaCell, value: Cell, array: Area | None, meta: int |
         attributes = _META.sub(b"", attributes) + f' cm="{meta}"'.encode()
     space = ' xml:space="preserve"' if text != text.strip() else ""
     new = f"<v{space}>{text}</v>".encode()
-    rest = _INLINE.sub(b"", cell.rest)
-    rest = _VALUE.sub(lambda _: new, rest, count=1) if _VALUE.search(rest) else new + rest
+    rest = _with_value(cell.rest, new)
     inside = cell.source_text
     element = b"<f%s>%s</f>" % (formula, inside) if inside else b"<f%s/>" % formula
     place = address(cell.row, cell.column).encode()
     return b'<c r="%s"%s%s>%s%s</c>' % (place, attributes, kind.encode(), element, rest)
+
+
+def _with_value(rest: bytes, value: bytes) -> bytes:
+    """What follows the formula in a cell, with the value in place of the old one."""
+    if not rest or (rest.startswith(b"<v>") and rest.find(b"<", 3) == len(rest) - 4):
+        return value
+    rest = _INLINE.sub(b"", rest)
+    return _VALUE.sub(lambda _: value, rest, count=1) if _VALUE.search(rest) else value + rest
 
 
 def _array_attributes(attributes: bytes, area: Area) -> bytes:

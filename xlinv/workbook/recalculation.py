@@ -15,7 +15,6 @@ from xlinv.workbook.book_xml import BookXml, read_book
 from xlinv.workbook.calculation import Calculation, cell_number
 from xlinv.workbook.dynamic_arrays import with_metadata, without_calculation_chain
 from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, Rejected
-from xlinv.workbook.formula import shape
 from xlinv.workbook.package import Package, UnreadableWorkbookError
 from xlinv.workbook.patching import SAME, same
 from xlinv.workbook.references import Area, address, area_at
@@ -30,13 +29,32 @@ _MOST_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell whose cached value is not the computed one; blank where there is none."""
+    """A cell whose cached value is not the computed one; blank where there is none.
 
-    sheet: str
-    cell: str
-    formula: str
+    `position` is where the formula stands in the sheet's bytes, or -1 for a cell filled by an array.
+    """
+
+    formulas: SheetFormulas
+    row: int
+    column: int
+    position: int
     cached: Cell
     computed: Cell
+
+    @property
+    def sheet(self) -> str:
+        return self.formulas.name
+
+    @property
+    def cell(self) -> str:
+        return address(self.row, self.column)
+
+    @property
+    def formula(self) -> str:
+        if self.position < 0:
+            return "(filled by an array)"
+        cell = self.formulas.xml.formula_cell_at(self.position)
+        return "=" + self.formulas.formula(cell).text()
 
     def stale(self, tolerance: float) -> bool:
         return not same(self.cached, self.computed, tolerance)
@@ -75,12 +93,30 @@ class Recalculation:
 
 
 def recalculate(
+    path: Path | str, out: Path | str | None = None, *, now: datetime | None = None
+) -> Recalculation:
+    """Bring a workbook's values up to date, in place or at `out`; nothing else in it changes.
+
+    Args:
+        path: an .xlsx or .xlsm file.
+        out: where to write; in place where omitted.
+        now: what TODAY and NOW give; the present where omitted.
+
+    Raises:
+        UnreadableWorkbookError: the file cannot be recalculated, with what to do about it.
+    """
+    result = compute(Path(path), now=now)
+    result.save(Path(out or path))
+    return result
+
+
+def compute(
     path: Path,
     *,
     now: datetime | None = None,
     functions: Mapping[str, Function] | None = None,
 ) -> Recalculation:
-    """Evaluate a workbook and find what changes in it.
+    """Evaluate a workbook and find what changes in it, without writing anything.
 
     Args:
         path: an .xlsx or .xlsm file.
@@ -142,26 +178,17 @@ class _Run:
 
     # Values
 
-    def _values(self, sheet: SheetFormulas) -> Iterator[tuple[FormulaCell, str, Cell]]:
-        """Every formula cell of a sheet with its formula and its computed value."""
-        cells = list(self._extent(sheet))
-        if not cells:
-            return
-        left, right = min(column for _, column in cells), max(column for _, column in cells)
-        at_once = max(1, _READ_AT_ONCE // (right - left + 1))
-        last = max(row for row, _ in cells)
+    def _values(self, sheet: SheetFormulas) -> Iterator[tuple[FormulaCell, Cell]]:
+        """Every formula cell of a sheet with its computed value."""
+        left, width = sheet.left, sheet.right - sheet.left + 1
+        at_once = max(1, _READ_AT_ONCE // max(width, 1))
         first, block = 0, list[list[Cell]]()
-        for cell, own in sheet.cells():
-            if not block or not first <= cell.row < first + len(block):
-                first = cell.row
-                height = min(at_once, last - first + 1)
-                block = self.engine.read(sheet.name, area_at(first, left, height, right - left + 1))
-            yield cell, own.text(), block[cell.row - first][cell.column - left]
-
-    @staticmethod
-    def _extent(sheet: SheetFormulas) -> Iterator[tuple[int, int]]:
         for cell in sheet.xml.formula_cells():
-            yield cell.row, cell.column
+            if not first <= cell.row < first + len(block):
+                first = cell.row
+                height = max(1, min(at_once, sheet.bottom - first + 1))
+                block = self.engine.read(sheet.name, area_at(first, left, height, width))
+            yield cell, block[cell.row - first][cell.column - left]
 
     # Writing
 
@@ -169,20 +196,19 @@ class _Run:
         data = sheet.xml.data
         pieces, position = [], 0
         circular: list[str] = []
-        for cell, formula, value in self._values(sheet):
+        for cell, value in self._values(sheet):
             if b"dataTable" in cell.formula_attributes:
                 continue
-            place = address(cell.row, cell.column)
             if value == CIRCULAR:
-                circular.append(f"{sheet.name}!{place}")
+                circular.append(f"{sheet.name}!{address(cell.row, cell.column)}")
                 continue
             value = 0.0 if value is None else value
-            new = self._patched(sheet, cell, formula, value)
+            new = self._patched(sheet, cell, value)
             if new is not None:
                 pieces += [data[position : cell.start], new]
                 position = cell.end
             if isinstance(value, CellError):
-                self._note_error(sheet, cell, formula, value)
+                self._note_error(sheet, cell, value)
         if circular:
             self._refuse_circle(circular)
         if pieces:
@@ -191,19 +217,18 @@ class _Run:
         if data is not sheet.xml.data:
             self.found.parts[self.book.worksheets[sheet.position].part] = data
 
-    def _patched(self, sheet: SheetFormulas, cell: FormulaCell, formula: str, value: Cell) -> bytes | None:
+    def _patched(self, sheet: SheetFormulas, cell: FormulaCell, value: Cell) -> bytes | None:
         """The cell's new bytes, or None where the file shows the value already."""
-        number = cell_number(sheet.position, cell.row, cell.column)
-        anchor = self.spills.anchors.get(number)
-        area = self._new_area(anchor, cell)
+        area = None
+        if self.spills.anchors:
+            number = cell_number(sheet.position, cell.row, cell.column)
+            area = self._new_area(self.spills.anchors.get(number), cell)
         meta = self._meta() if area is not None and cell.array is None else None
         kind, text = cell.cached()
         cached = value_of(kind, text)
         unchanged = kind != "s" and same(cached, value)
         if not unchanged:
-            self.found.differences.append(
-                Difference(sheet.name, address(cell.row, cell.column), f"={formula}", cached, value)
-            )
+            self.found.differences.append(Difference(sheet, cell.row, cell.column, cell.start, cached, value))
         return None if unchanged and area is None else patching.formula_cell(cell, value, area, meta)
 
     def _new_area(self, anchor: Anchor | None, cell: FormulaCell) -> Area | None:
@@ -239,9 +264,7 @@ class _Run:
             return data
 
         def report(row: int, column: int, cached: Cell, computed: Cell) -> None:
-            self.found.differences.append(
-                Difference(sheet.name, address(row, column), "(filled by an array)", cached, computed)
-            )
+            self.found.differences.append(Difference(sheet, row, column, -1, cached, computed))
 
         before = len(self.found.differences)
         patched = patching.with_values(SheetXml(data), wanted, report)
@@ -263,20 +286,26 @@ class _Run:
 
     # Findings
 
-    def _note_error(self, sheet: SheetFormulas, cell: FormulaCell, formula: str, error: CellError) -> None:
+    def _note_error(self, sheet: SheetFormulas, cell: FormulaCell, error: CellError) -> None:
         number = cell_number(sheet.position, cell.row, cell.column)
         reasons = [*sheet.problems.get(number, ()), *self.calculation.problems.get(number, [])]
         if error is CellError.NAME:
-            reasons += self._unknown(sheet, cell, formula)
+            reasons += self._unknown(sheet, cell)
         if number in self.calculation.blocked:
             reasons.append("the cells the result needs are not empty: clear them")
         self.found.errors.append(
-            ErrorCell(sheet.name, address(cell.row, cell.column), f"={formula}", error, tuple(reasons))
+            ErrorCell(
+                sheet.name,
+                address(cell.row, cell.column),
+                "=" + sheet.formula(cell).text(),
+                error,
+                tuple(reasons),
+            )
         )
 
-    def _unknown(self, sheet: SheetFormulas, cell: FormulaCell, formula: str) -> list[str]:
+    def _unknown(self, sheet: SheetFormulas, cell: FormulaCell) -> list[str]:
         """Why a formula shows #NAME?: functions that neither the engine nor the catalogue has."""
-        called = sheet.template(cell, shape(formula), self.calculation).functions
+        called = sheet.template(cell, sheet.formula(cell), self.calculation).functions
         return [
             f"{name} is no function known here: one from VBA or another add-in only Excel can compute"
             for name in sorted(self.calculation.unknown(called))

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from xlinv.workbook import formula, specials
+from xlinv.workbook import array_functions, formula, lifting, specials
+from xlinv.workbook.array_functions import OMITTED
 from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
 from xlinv.workbook.lambdas import Plans
 from xlinv.workbook.references import moved, quoted
@@ -19,9 +20,8 @@ from xlinv.workbook.tables import THIS_ROW, Table, cell_reference, table_part
 
 # Names under which the engine knows functions of our own; no user's function can be spelled so.
 OWN: Final = "XLINV__"
-OMITTED: Final = "\ue00fomitted"
 _COMPARISON_FUNCTIONS: Final = {"=": "EQ", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
-_PRECEDENCE: Final = (("&",), ("+", "-"), ("*", "/"), ("^",))
+_PRECEDENCE: Final = (("+", "-"), ("*", "/"), ("^",))
 # The engine accepts trees up to a height of 256; longer chains are cut into named steps of this length.
 _LONGEST_CHAIN: Final = 100
 _MARK: Final = re.compile(f"\ue000(\\d+)\ue001|({THIS_ROW})")
@@ -44,6 +44,7 @@ class Book:
     functions: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[tuple[str, str], str] = field(default_factory=dict)
     plans: Plans = field(default_factory=Plans)
+    hidden_rows: bool = False
 
     def sheet(self, name: str) -> str | None:
         wanted = name.lower()
@@ -62,10 +63,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Rewritten text of a shape: strings, indices of its references, and -1 for the formula's own row."""
+    """Rewritten text of a shape: strings, indices of its references, and -1 for the formula's own row.
+
+    `unchanged` says that the engine reads these formulas as the file has them.
+    """
 
     pieces: tuple[str | int, ...]
     may_spill: bool
+    unchanged: bool = False
     problems: tuple[str, ...] = ()
     functions: frozenset[str] = frozenset()
     one_place: bool = False
@@ -84,9 +89,12 @@ def template(key: str, references: Sequence[str], place: Place, book: Book) -> T
     """
     rewriter = Rewriter(book, place, references)
     items = formula.parse(key)
-    text = rewriter.items(items)
+    pieces = tuple(_pieces(rewriter.items(items)))
+    original = formula.HOLES.split(key)
     return Template(
-        pieces=tuple(_pieces(text)),
+        pieces=pieces,
+        unchanged=[piece for piece in pieces if isinstance(piece, str)] == [text for text in original if text]
+        and [piece for piece in pieces if isinstance(piece, int)] == list(range(len(references))),
         may_spill=rewriter.calls_catalogue or not rewriter.single(items),
         problems=tuple(rewriter.problems),
         functions=frozenset(rewriter.functions),
@@ -138,6 +146,7 @@ class Rewriter:
         self.frames: list[Frame] = []
         self.scope: dict[str, Variable] = {}
         self.array_context = 0
+        self.one_cell_argument = False
         self._names_open: list[str] = []
 
     # Expressions
@@ -171,8 +180,17 @@ class Rewriter:
             cut = self._in_steps(items)
             if cut is not None:
                 return cut
+        joined = _split(items, "&")
+        if len(joined) > 1:
+            self.depth += 1
+            texts = [self._sequence(part) for part in joined]
+            self.depth -= 1
+            if not all(texts):
+                raise FormulaError("& lacks something to join")
+            return f"{OWN}JOIN({','.join(texts)})"
+        items = _with_powers(items)
         texts = []
-        operands = list(_chains(items))
+        operands = list(chains(items))
         alone = len(operands) == 1
         for nodes in operands:
             if len(nodes) == 1 and isinstance(nodes[0], Leaf) and nodes[0].kind == "operator":
@@ -186,6 +204,8 @@ class Rewriter:
         folded = _folded(items)
         if folded is not None:
             return folded
+        if len(_split(items, "&")) > 1:
+            return None
         for operators in _PRECEDENCE:
             cuts = [number for number in range(1, len(items)) if _is_binary(items, number, operators)]
             if cuts:  # the loosest operators of the chain
@@ -207,13 +227,18 @@ class Rewriter:
         if len(nodes) > 1 and formula.is_operator(nodes[-1], "#"):
             return specials.spilled_range(self, nodes[:-1])
         text = self.cells(nodes) if _names_cells(nodes) else "".join(map(self._node, nodes))
-        if self.place.implicit and not self.array_context and not self.frames:
-            top_level = alone is False or not self._depth
-            if top_level and _is_range(nodes) and _names_cells(nodes):
+        if self.meets_one_cell and not self.frames:
+            wanted = not alone or not self.depth or self.one_cell_argument
+            if wanted and _is_range(nodes) and _names_cells(nodes):
                 return f"@{text}"
         return text
 
-    _depth = 0
+    @property
+    def meets_one_cell(self) -> bool:
+        """Whether a range means its cell in this row or column, as where Excel stored a one-cell formula."""
+        return self.place.implicit and not self.array_context
+
+    depth = 0
 
     def _node(self, node: Node) -> str:
         match node:
@@ -367,6 +392,8 @@ class Rewriter:
         if defined is not None and len(defined) == 1:
             return specials.invocation(self, defined[0], node.arguments)
         self.functions.add(name)
+        if name not in specials.TAKES_ARRAYS:
+            return lifting.call(self, Call(name, node.arguments))
         return self.plain_call(name, node.arguments)
 
     def _catalogue_name(self, node: Call, name: str) -> str | None:
@@ -378,17 +405,31 @@ class Rewriter:
             return None  # the workbook's own LAMBDA of that name comes first, as in Excel
         return known
 
+    def plain_name(self, node: Call) -> str:
+        return function_name(node.name)
+
+    def is_of_single_cells(self, node: Node) -> bool:
+        """Whether the node calls a built-in function that takes single cells only."""
+        if not isinstance(node, Call) or node.sheet or bound_name(node.name) in self.scope:
+            return False
+        name = function_name(node.name)
+        known = self._catalogue_name(node, name) or ("", node.name.lower()) in self.book.names
+        return not (known or name in specials.TAKES_ARRAYS or name in specials.SPECIAL)
+
     def plain_call(self, name: str, arguments: list[Items]) -> str:
         self.array_context += name in specials.ARRAY_CONTEXT
-        text = f"{specials.ENGINE_NAMES.get(name, name)}({self.arguments(arguments)})"
+        omitted = name in array_functions.FUNCTIONS
+        text = f"{specials.ENGINE_NAMES.get(name, name)}({self.arguments(arguments, omitted)})"
         self.array_context -= name in specials.ARRAY_CONTEXT
         return text
 
     def arguments(self, arguments: list[Items], omitted: bool = False) -> str:
         """Rewritten arguments; `omitted` marks missing ones, which the engine would pass as 0."""
-        self._depth += 1
+        before, self.one_cell_argument = self.one_cell_argument, False
+        self.depth += 1
         texts = [self.items(items) if items else f'"{OMITTED}"' * omitted for items in arguments]
-        self._depth -= 1
+        self.depth -= 1
+        self.one_cell_argument = before
         return ",".join(texts)
 
     def cannot(self, error: str, reason: str) -> str:
@@ -445,7 +486,7 @@ class Rewriter:
             return True
         if name in specials.SPILLING or self.book.functions.get(_OUR_PREFIXES.sub("", name)):
             return False
-        positions = specials.ONE_CELL_ARGUMENTS.get(name)
+        positions = lifting.ONE_CELL_ARGUMENTS.get(name)
         if positions is not None and (trusting or name not in specials.MAY_GIVE_RANGES):
             arguments = [items for number, items in enumerate(arguments) if positions(number)]
         return all(self.single(items, trusting) for items in arguments)
@@ -490,7 +531,12 @@ def _is_text(items: Items) -> bool:
 
 
 def _is_range(nodes: Items) -> bool:
-    return len(nodes) > 1 or (isinstance(nodes[0], Reference) and nodes[0].lines)
+    if len(nodes) > 1:
+        return True
+    node = nodes[0]
+    if isinstance(node, Leaf) and node.kind == "table":
+        return not table_part(node.text).single_cell
+    return isinstance(node, Reference) and node.lines
 
 
 def _is_binary(items: Items, number: int, operators: tuple[str, ...]) -> bool:
@@ -499,6 +545,73 @@ def _is_binary(items: Items, number: int, operators: tuple[str, ...]) -> bool:
         return False
     before = items[number - 1]
     return not (isinstance(before, Leaf) and before.kind == "operator" and before.text not in "%#")
+
+
+def _split(items: Items, operator: str) -> list[Items]:
+    """The operands of an operator that binds loosest."""
+    parts: list[Items] = [[]]
+    for node in items:
+        if formula.is_operator(node, operator):
+            parts.append([])
+        else:
+            parts[-1].append(node)
+    return parts
+
+
+def _with_powers(items: Items) -> Items:
+    """`a^b` as a call of our own, since 0^0 is an error in Excel; not where b is plainly not 0."""
+    position = 0
+    while position < len(items):
+        if not formula.is_operator(items[position], "^") or _is_nonzero(items, position + 1):
+            position += 1
+            continue
+        start, end = _operand_before(items, position), _operand_after(items, position)
+        base, exponent = items[start:position], items[position + 1 : end]
+        if not base or not exponent:
+            raise FormulaError("^ lacks a number on one side")
+        items = [*items[:start], Call("POWER", [base, exponent]), *items[end:]]
+        position = start + 1
+    return items
+
+
+def _is_nonzero(items: Items, position: int) -> bool:
+    node = items[position] if position < len(items) else None
+    alone = position + 1 >= len(items) or not formula.is_operator(items[position + 1], "%")
+    return isinstance(node, Leaf) and node.kind == "number" and float(node.text) != 0 and alone
+
+
+def _is_sign(node: Node) -> bool:
+    return isinstance(node, Leaf) and node.kind == "operator" and node.text in "+-@"
+
+
+def _operand_before(items: Items, position: int) -> int:
+    """Where the base of a power begins: signs bind tighter than `^` in Excel."""
+    start = position
+    while start > 0 and (
+        not _is_any_operator(items[start - 1])
+        or any(formula.is_operator(items[start - 1], s) for s in ":% #")
+    ):
+        start -= 1
+    while start > 0 and _is_sign(items[start - 1]) and (start == 1 or _is_any_operator(items[start - 2])):
+        start -= 1
+    return start
+
+
+def _operand_after(items: Items, position: int) -> int:
+    end = position + 1
+    while end < len(items) and _is_sign(items[end]):
+        end += 1
+    while end < len(items) and _belongs_to_operand(items[end]):
+        end += 1
+    return end
+
+
+def _belongs_to_operand(node: Node) -> bool:
+    return not _is_any_operator(node) or any(formula.is_operator(node, sign) for sign in ":% #")
+
+
+def _is_any_operator(node: Node) -> bool:
+    return isinstance(node, Leaf) and node.kind == "operator"
 
 
 def _folded(items: Items) -> str | None:
@@ -525,7 +638,7 @@ def _names_cells(nodes: Items) -> bool:
     )
 
 
-def _chains(items: Items) -> Iterator[Items]:
+def chains(items: Items) -> Iterator[Items]:
     """Operators one by one, and operands with what `:`, a space or `#` joins to them."""
     chain: Items = []
     for node in items:

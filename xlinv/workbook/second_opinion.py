@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from xlinv.functions import CATALOGUE
 from xlinv.workbook.book_xml import BookXml, read_book
 from xlinv.workbook.package import Package, UnreadableWorkbookError
 from xlinv.workbook.patching import same
-from xlinv.workbook.recalculation import Difference, Recalculation
+from xlinv.workbook.recalculation import Recalculation
 from xlinv.workbook.references import address
 from xlinv.workbook.rewriting import own_name
 from xlinv.workbook.sheet_calculation import SheetFormulas
@@ -27,7 +28,18 @@ _SPILLED: Final = "ANCHORARRAY"
 _NO_OPINION: Final = ("#N/IMPL!", "#NAME?", "#ERROR!", "#CIRC!")
 
 
-def disagreements(result: Recalculation, tolerance: float) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A cell with our value and IronCalc's."""
+
+    sheet: str
+    cell: str
+    formula: str
+    ours: Cell
+    theirs: Cell
+
+
+def disagreements(result: Recalculation, tolerance: float) -> list[Disagreement]:
     """Cells with a built-in formula on which IronCalc gives another value than ours.
 
     Cells that call the catalogue, spill or are volatile keep our values while IronCalc evaluates the rest.
@@ -69,8 +81,8 @@ def _freeze(package: Package, book: BookXml, target: Path) -> Kept:
     for position, sheet in enumerate(book.worksheets):
         formulas = SheetFormulas(sheet.name, position, SheetXml(package.read_xml(sheet.part)), False)
         data, pieces, start = formulas.xml.data, [], 0
-        for cell, own in formulas.cells():
-            text = own.text()
+        for cell in formulas.xml.formula_cells():
+            text = formulas.formula(cell).text()
             if b"t=" in cell.formula_attributes or _beyond(text, names):
                 pieces += [data[start : cell.start], _as_value(cell)]
                 start = cell.end
@@ -95,7 +107,7 @@ def _as_value(cell: FormulaCell) -> bytes:
     return b'<c r="%s"%s>%s</c>' % (place, cell.attributes, cell.rest)
 
 
-def _compared(model: Any, kept: Kept, tolerance: float) -> Iterator[Difference]:
+def _compared(model: Any, kept: Kept, tolerance: float) -> Iterator[Disagreement]:
     positions = {sheet["name"]: number for number, sheet in enumerate(model.get_worksheets_properties())}
     for sheet, row, column, formula, ours in kept:
         answer = model.get_cell_value(positions[sheet], row, column)
@@ -103,7 +115,7 @@ def _compared(model: Any, kept: Kept, tolerance: float) -> Iterator[Difference]:
             continue
         theirs = CellError.from_text(answer) or answer if isinstance(answer, str) else answer
         if not same(ours, theirs, tolerance) and not (_blank(ours) and _blank(theirs)):
-            yield Difference(sheet, address(row, column), f"={formula}", ours, theirs)
+            yield Disagreement(sheet, address(row, column), f"={formula}", ours, theirs)
 
 
 def _blank(value: Cell) -> bool:

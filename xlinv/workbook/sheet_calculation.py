@@ -1,6 +1,5 @@
 """One sheet on its way into the engine: formulas rewritten, arrays marked, everything else as it lies."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
@@ -8,7 +7,7 @@ from xlinv.workbook.calculation import OWN, Calculation, cell_number
 from xlinv.workbook.engine import EngineSheet
 from xlinv.workbook.formula import FormulaError, Shape, shape
 from xlinv.workbook.package import UnreadableWorkbookError
-from xlinv.workbook.references import Area, address, moved
+from xlinv.workbook.references import LAST_COLUMN, Area, address, moved
 from xlinv.workbook.rewriting import Place, Template, template
 from xlinv.workbook.sheet_xml import FormulaCell, SheetXml
 
@@ -28,55 +27,57 @@ class SheetFormulas:
     arrays: dict[float, tuple[Area, bool]] = field(default_factory=dict)
     problems: dict[float, tuple[str, ...]] = field(default_factory=dict)
     count: int = 0
+    left: int = LAST_COLUMN
+    right: int = 1
+    bottom: int = 0
     data_tables: int = 0
     _templates: dict[tuple[str, bool], Template] = field(default_factory=dict)
     _shared: dict[str, tuple[Shape, int, int]] = field(default_factory=dict)
 
-    def cells(self) -> Iterator[tuple[FormulaCell, Shape]]:
-        """Every formula cell with its formula, that of a shared formula as it reads in this cell."""
-        self._shared.clear()
-        for cell in self.xml.formula_cells():
-            if b"shared" not in cell.formula_attributes:
-                yield cell, shape(cell.text)
-                continue
-            key = cell.formula_attribute(b"si")
-            if cell.text:
-                own = shape(cell.text)
-                self._shared[key] = (own, cell.row, cell.column)
-                yield cell, own
-            elif key in self._shared:
-                first, row, column = self._shared[key]
-                down, right = cell.row - row, cell.column - column
-                yield cell, Shape(first.key, [moved(text, down, right) for text in first.references])
-            else:
-                raise UnreadableWorkbookError(
-                    f"{self.name}!{address(cell.row, cell.column)} shares a formula that is not there: "
-                    "open and save the workbook in Excel"
-                )
+    def formula(self, cell: FormulaCell) -> Shape:
+        """A cell's formula; a shared one as it reads in this cell, asked for after the one it shares."""
+        if b"shared" not in cell.formula_attributes:
+            return shape(cell.text)
+        key = cell.formula_attribute(b"si")
+        if cell.source_text:
+            self._shared[key] = (shape(cell.text), cell.row, cell.column)
+            return self._shared[key][0]
+        if key not in self._shared:
+            raise UnreadableWorkbookError(
+                f"{self.name}!{address(cell.row, cell.column)} shares a formula that is not there: "
+                "open and save the workbook in Excel"
+            )
+        first, row, column = self._shared[key]
+        down, right = cell.row - row, cell.column - column
+        return Shape(first.key, [moved(text, down, right) for text in first.references])
 
     def engine_sheet(self, calculation: Calculation) -> EngineSheet:
         """The sheet with formulas the engine can read and without their cached values."""
         data = self.xml.data
         pieces = []
         position = self.xml.body_start
-        for cell, own in self.cells():
+        for cell in self.xml.formula_cells():
             self.count += 1
+            self.left, self.right = min(self.left, cell.column), max(self.right, cell.column)
+            self.bottom = cell.row
             pieces.append(data[position : cell.start])
             position = cell.end
             if b"dataTable" in cell.formula_attributes:
                 self.data_tables += 1
                 pieces.append(_value_only(cell))
             else:
-                text = self._engine_formula(cell, own, calculation)
-                if text:
-                    place = address(cell.row, cell.column)
-                    pieces.append(f'<c r="{place}"><f>{escape(text)}</f></c>'.encode())
+                place = address(cell.row, cell.column).encode()
+                formula = self._engine_formula(cell, calculation)
+                pieces.append(b'<c r="%s"><f>%s</f></c>' % (place, formula))
         pieces.append(data[position : self.xml.body_end])
         return EngineSheet(self.name, b"".join(pieces))
 
-    def _engine_formula(self, cell: FormulaCell, own: Shape, calculation: Calculation) -> str:
-        array = cell.array
+    def _engine_formula(self, cell: FormulaCell, calculation: Calculation) -> bytes:
+        """The escaped formula as the engine reads it."""
+        own, array = self.formula(cell), cell.array
         found = self.template(cell, own, calculation)
+        if found.unchanged and not (array or found.may_spill or found.problems) and cell.source_text:
+            return cell.source_text
         if array or found.may_spill or found.problems:
             number = cell_number(self.position, cell.row, cell.column)
             if array:
@@ -84,7 +85,9 @@ class SheetFormulas:
             if found.problems:
                 self.problems[number] = found.problems
         text = found.text(own.references, cell.row)
-        return f"{OWN}CAPTURE({int(number)},{text})" if array or found.may_spill else text
+        if array or found.may_spill:
+            text = f"{OWN}CAPTURE({int(number)},{text})"
+        return escape(text).encode()
 
     def template(self, cell: FormulaCell, own: Shape, calculation: Calculation) -> Template:
         """How the engine reads formulas of this shape."""

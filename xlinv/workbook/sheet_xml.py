@@ -66,11 +66,16 @@ class FormulaCell:
 
     def cached(self) -> tuple[str, str]:
         """The cached value as stored: type and escaped text; no type where there is no value."""
-        match = _VALUE.search(self.rest) if self.rest else None
-        if match is None:
-            return "none", ""
-        kind = _TYPE.search(self.attributes)
-        return kind[1].decode() if kind else "n", match[1].decode()
+        rest = self.rest
+        if rest.startswith(b"<v>") and rest.find(b"<", 3) == len(rest) - 4:
+            text = rest[3:-4]
+        else:
+            match = _VALUE.search(rest) if rest else None
+            if match is None:
+                return "none", ""
+            text = match[1]
+        kind = _TYPE.search(self.attributes) if b't="' in self.attributes else None
+        return kind[1].decode() if kind else "n", text.decode()
 
 
 def value_of(kind: str, text: str) -> Cell:
@@ -99,18 +104,25 @@ class SheetXml:
         self.body_start, self.body_end = _body(data)
 
     def formula_cells(self) -> Iterator[FormulaCell]:
+        """Every formula cell, in the order of the file."""
+        columns: dict[bytes, int] = {}
         for match in _FORMULA_CELL.finditer(self.data, self.body_start, self.body_end):
-            letters, digits, attributes, formula_attributes, text, rest = match.groups()
-            yield FormulaCell(
-                int(digits),
-                column_number(letters.decode()),
-                match.start(),
-                match.end(),
-                attributes,
-                formula_attributes,
-                text or b"",
-                rest,
-            )
+            letters, digits, attributes, formula_attributes, text, rest = match.groups(b"")
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = column_number(letters.decode())
+            start, end = match.span()
+            yield FormulaCell(int(digits), column, start, end, attributes, formula_attributes, text, rest)
+
+    def formula_cell_at(self, start: int) -> FormulaCell:
+        """The formula cell whose bytes begin at `start`."""
+        match = _FORMULA_CELL.match(self.data, start)
+        assert match is not None
+        letters, digits, attributes, formula_attributes, text, rest = match.groups(b"")
+        column = column_number(letters.decode())
+        return FormulaCell(
+            int(digits), column, start, match.end(), attributes, formula_attributes, text, rest
+        )
 
     def merged(self) -> list[Area]:
         """The merged ranges."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from xlinv.workbook import formula
+from xlinv.workbook import formula, lifting, supplied
 from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
 from xlinv.workbook.references import Area, parse_area, quoted
 
@@ -38,48 +38,18 @@ SPILLING: Final = frozenset(
 ARRAY_CONTEXT: Final = frozenset("SUMPRODUCT MMULT MINVERSE MDETERM LOOKUP FREQUENCY LINEST LOGEST".split())
 # These take ranges but give a range themselves, so they are one cell only by habit.
 MAY_GIVE_RANGES: Final = frozenset("INDEX XLOOKUP CHOOSE".split())
-
-
-def _at(*positions: int) -> Callable[[int], bool]:
-    return lambda number: number in positions
-
-
-def _odd(number: int) -> bool:
-    return number % 2 == 1
-
-
-def _even_from_two(number: int) -> bool:
-    return number >= 2 and number % 2 == 0
-
-
-# The engine runs these on the first cell of an array, or refuses it, where Excel runs them on each cell.
-_ONE_CELL_THROUGHOUT: Final = frozenset(
-    """ABS SIGN INT TRUNC ROUND ROUNDUP ROUNDDOWN MOD POWER SQRT EXP LN LOG LOG10 FACT COMBIN EVEN ODD
-    CEILING.MATH FLOOR.MATH SIN COS TAN ASIN ACOS ATAN ATAN2 SINH COSH TANH DEGREES RADIANS GAMMA GAMMALN
-    ISBLANK ISERR ISERROR ISLOGICAL ISNA ISNONTEXT ISNUMBER ISTEXT ERROR.TYPE NOT IFS SWITCH
-    LEN LEFT RIGHT MID UPPER LOWER PROPER TRIM CLEAN VALUE NUMBERVALUE TEXT FIXED CODE CHAR UNICODE UNICHAR
-    EXACT SUBSTITUTE REPLACE FIND SEARCH REPT
-    YEAR MONTH DAY WEEKDAY HOUR MINUTE SECOND TIME DAYS DATEVALUE TIMEVALUE ISOWEEKNUM
-    NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV PHI GAUSS FISHER FISHERINV STANDARDIZE LOGNORM.DIST LOGNORM.INV
-    POISSON.DIST BINOM.DIST NEGBINOM.DIST EXPON.DIST GAMMA.DIST GAMMA.INV BETA.DIST BETA.INV WEIBULL.DIST
-    T.DIST T.INV CHISQ.DIST CHISQ.INV F.DIST F.INV PMT PV FV NPER
-    NORMDIST NORMINV NORMSDIST NORMSINV POISSON GAMMADIST GAMMAINV LOGINV EXPONDIST""".split()
+# Functions whose arguments are arrays or ranges, or that the engine runs over arrays by itself. Every other
+# function takes single cells, and runs once for each cell of an array given to it (lifting.py).
+TAKES_ARRAYS: Final = (
+    ALWAYS_ONE_CELL
+    | (SPILLING - {"TEXTSPLIT"})
+    | frozenset(
+        """ACCRINT AGGREGATE ARRAYTOTEXT CEILING CEILING.MATH CELL CHISQ.TEST CHITEST COLUMN CONCATENATE DATE
+        DAVERAGE DCOUNT DCOUNTA DGET DMAX DMIN DPRODUCT DSTDEV DSTDEVP DSUM DVAR DVARP F.TEST FLOOR FLOOR.MATH
+        FORECAST.ETS FORMULATEXT FTEST FVSCHEDULE IF IFERROR IFNA ISFORMULA MULTINOMIAL PERCENTOF POWER PROB
+        ROW SERIESSUM SHEET T.TEST TEXT TTEST TYPE VALUE Z.TEST ZTEST IMSUM IMPRODUCT GCD LCM""".split()
+    )
 )
-
-# Which arguments take one cell: given an array there, the function runs once for each of its cells.
-ONE_CELL_ARGUMENTS: Final[dict[str, Callable[[int], bool]]] = {
-    **dict.fromkeys(_RANKINGS, _at(1)),
-    **dict.fromkeys(("MATCH", "XMATCH", "LOOKUP", "XLOOKUP", "RANK", "RANK.EQ", "RANK.AVG"), _at(0)),
-    **dict.fromkeys(("VLOOKUP", "HLOOKUP"), _at(0, 2)),
-    "INDEX": _at(1, 2),
-    "SUMIF": _at(1),
-    "COUNTIF": _at(1),
-    "AVERAGEIF": _at(1),
-    "COUNTIFS": _odd,
-    **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), _even_from_two),
-    **dict.fromkeys(("FORECAST", "FORECAST.LINEAR"), _at(0)),
-    **dict.fromkeys(_ONE_CELL_THROUGHOUT, lambda _: True),
-}
 
 
 # Ranges
@@ -171,18 +141,18 @@ def _across_sheets(rewriter: Rewriter, items: Items) -> list[str] | None:
 
 
 def _aggregate(rewriter: Rewriter, call: Call) -> str:
-    rewriter._depth += 1
+    rewriter.depth += 1
     texts = []
     for items in call.arguments:
         texts.extend(_members(rewriter, items) or [rewriter.items(items)])
-    rewriter._depth -= 1
+    rewriter.depth -= 1
     return f"{call.name}({','.join(texts)})"
 
 
 def _ranking(rewriter: Rewriter, call: Call) -> str:
     members = _members(rewriter, call.arguments[0]) if call.arguments else None
     if members is None:
-        return _lifted(rewriter, call)
+        return lifting.call(rewriter, call)
     stacked = ",".join(f"TOCOL({member},1)" for member in members)
     return f"{call.name}(VSTACK({stacked}),{rewriter.arguments(call.arguments[1:])})"
 
@@ -219,39 +189,6 @@ def _row_or_column(rewriter: Rewriter, call: Call) -> str:
     return f"(COLUMN(INDEX({cells},1,1))+SEQUENCE(1,COLUMNS({cells}),0))"
 
 
-# Arrays where one cell is expected
-
-
-def _lifted(rewriter: Rewriter, call: Call) -> str:
-    """`LARGE(r, {1,2})`: run once for each cell of an array that stands where one cell is expected."""
-    takes_one = ONE_CELL_ARGUMENTS[call.name]
-    lifted = [
-        number
-        for number, items in enumerate(call.arguments)
-        if takes_one(number) and items and not rewriter.single(items, trusting=True)
-    ]
-    if not lifted:
-        rewriter.functions.add(call.name)
-        return rewriter.plain_call(call.name, call.arguments)
-    names = [f"lifted {number}" for number in lifted]
-    arguments = list(call.arguments)
-    for number, name in zip(lifted, names, strict=True):
-        arguments[number] = [Leaf("name", name)]
-    arrays = [call.arguments[number] for number in lifted]
-    return _each(rewriter, "MAP", names, [Call(call.name, arguments)], arrays)
-
-
-def _choose(rewriter: Rewriter, call: Call) -> str:
-    """`CHOOSE({1,2}, a, b)` sets arrays side by side, which IF does as well."""
-    if not call.arguments or rewriter.single(call.arguments[0], trusting=True):
-        return rewriter.plain_call(call.name, call.arguments)
-    index, *choices = [rewriter.items(items) for items in call.arguments]
-    text = "#VALUE!"
-    for number in range(len(choices), 0, -1):
-        text = f"IF(INT({index})={number},{choices[number - 1] or 0},{text})"
-    return text
-
-
 # LET and LAMBDA
 
 
@@ -262,14 +199,14 @@ def _let(rewriter: Rewriter, call: Call) -> str:
         raise FormulaError("LET needs pairs of name and value, and then a result")
     outside = dict(rewriter.scope)
     texts = []
-    rewriter._depth += 1
+    rewriter.depth += 1
     for name_items, value in zip(call.arguments[:-1:2], call.arguments[1::2], strict=True):
         name = _variable_name(name_items)
         texts += [spelled(bound_name(name)), rewriter.items(value)]
         function = value[0] if len(value) == 1 and _is_lambda(value[0]) else None
         rewriter.scope[bound_name(name)] = Variable(len(rewriter.frames), function)  # type: ignore[arg-type]
     texts.append(rewriter.items(call.arguments[-1]))
-    rewriter._depth -= 1
+    rewriter.depth -= 1
     rewriter.scope = outside
     return f"LET({','.join(texts)})"
 
@@ -281,9 +218,9 @@ def _lambda(rewriter: Rewriter, call: Call) -> str:
     names = [bound_name(_variable_name(items)) for items in call.arguments[:-1]]
     for name in names:
         rewriter.scope[name] = Variable(len(rewriter.frames))
-    rewriter._depth += 1
+    rewriter.depth += 1
     body = rewriter.items(call.arguments[-1])
-    rewriter._depth -= 1
+    rewriter.depth -= 1
     rewriter.scope = outside
     return f"LAMBDA({','.join([*map(spelled, names), body])})"
 
@@ -331,7 +268,7 @@ def _over_array(rewriter: Rewriter, call: Call) -> str:
     wanted = {"MAP": len(arrays), "BYROW": 1, "BYCOL": 1}.get(call.name, 2)
     if len(names) != wanted or len(arrays) != (1 if call.name in ("BYROW", "BYCOL") else wanted):
         return rewriter.cannot("#VALUE!", f"{call.name} is given the wrong number of arrays or parameters")
-    return _each(rewriter, call.name, names, function.arguments[-1], arrays)
+    return lifting.each(rewriter, call.name, names, function.arguments[-1], arrays)
 
 
 def _lambda_of(rewriter: Rewriter, items: Items) -> Call | None:
@@ -355,22 +292,64 @@ def _lambda_of(rewriter: Rewriter, items: Items) -> Call | None:
     return _lambda_of(rewriter, defined) if defined else None
 
 
-def _each(rewriter: Rewriter, kind: str, names: list[str], body: Items, arrays: list[Items]) -> str:
-    from xlinv.workbook.rewriting import OMITTED, Frame, Variable, bound_name
+def _choose(rewriter: Rewriter, call: Call) -> str:
+    """`CHOOSE({1,2}, a, b)` sets arrays side by side, which IF does as well."""
+    if not call.arguments or rewriter.single(call.arguments[0], trusting=True):
+        return rewriter.plain_call(call.name, call.arguments)
+    index, *choices = [rewriter.items(items) for items in call.arguments]
+    text = "#VALUE!"
+    for number in range(len(choices), 0, -1):
+        text = f"IF({index}={number},{choices[number - 1] or 0},{text})"
+    return text
 
-    rewriter._depth += 1
-    texts = [rewriter.items(items) if items else f'"{OMITTED}"' for items in arrays]
-    frame = Frame({bound_name(name): f"\ue006{number}\ue007" for number, name in enumerate(names)})
-    outside = dict(rewriter.scope)
-    rewriter.frames.append(frame)
-    for name in names:
-        rewriter.scope[bound_name(name)] = Variable(len(rewriter.frames))
-    text = rewriter.items(body)
-    rewriter.frames.pop()
-    rewriter.scope = outside
-    rewriter._depth -= 1
-    plan = rewriter.book.plans.number(kind, len(names), text)
-    return f"XLINV__EACH({','.join([str(plan), *texts, *frame.handed_in])})"
+
+def _joined(rewriter: Rewriter, call: Call) -> str:
+    """CONCATENATE is `&`."""
+    return f"XLINV__JOIN({rewriter.arguments(call.arguments)})"
+
+
+def _with_numbers_as_text(rewriter: Rewriter, call: Call) -> str:
+    """CONCAT and TEXTJOIN write numbers to 15 digits."""
+    texts = [
+        rewriter.items(items)
+        if _is_text(items)
+        else f"XLINV__SHOWN({rewriter.items(items)})"
+        if items
+        else ""
+        for items in call.arguments
+    ]
+    return f"{call.name}({','.join(texts)})"
+
+
+def _is_text(items: Items) -> bool:
+    return len(items) == 1 and isinstance(items[0], Leaf) and items[0].kind != "number"
+
+
+def _xlookup(rewriter: Rewriter, call: Call) -> str:
+    """The engine's XLOOKUP wants sorted cells for the next smaller or larger item; its XMATCH does not."""
+    mode = call.arguments[4] if len(call.arguments) > 4 else []
+    exact = not mode or (len(mode) == 1 and isinstance(mode[0], Leaf) and mode[0].text in ("0", "2"))
+    if exact or not rewriter.single(call.arguments[0], trusting=True):
+        return lifting.call(rewriter, call)
+    wanted, within, results, missing = [rewriter.items(items) for items in call.arguments[:4]]
+    how = rewriter.arguments(call.arguments[4:])
+    return (
+        f"LET(_place,XMATCH({wanted},{within},{how}),IF(ISNA(_place),{missing or '#N/A'},"
+        f"IF(ROWS({within})=1,INDEX({results},0,_place),INDEX({results},_place,0))))"
+    )
+
+
+def _aggregate_rows(rewriter: Rewriter, call: Call) -> str:
+    """Hidden rows do not count in some of these, and values do not tell which rows are hidden."""
+    if rewriter.book.hidden_rows and not _counts_hidden_rows(call):
+        return rewriter.cannot("#VALUE!", f"{call.name} leaves out hidden rows, which only Excel knows")
+    return rewriter.plain_call(call.name, call.arguments)
+
+
+def _counts_hidden_rows(call: Call) -> bool:
+    """AGGREGATE with an option that ignores errors only, or nothing."""
+    option = call.arguments[1] if call.name == "AGGREGATE" and len(call.arguments) > 1 else []
+    return len(option) == 1 and isinstance(option[0], Leaf) and option[0].text in ("0", "2", "4", "6")
 
 
 def _omitted(rewriter: Rewriter, call: Call) -> str:
@@ -407,15 +386,10 @@ def _uses(items: Items, names: set[str]) -> bool:
 
 # Functions of ours that carry a built-in name (supplied.py), and so need another one in the engine.
 ENGINE_NAMES: Final = {
-    name: f"XLINV__{name}"
-    for name in (
-        "AGGREGATE CEILING DATE EXPAND FLOOR FVSCHEDULE MDETERM MINVERSE MMULT MUNIT PERCENTOF WRAPCOLS "
-        "WRAPROWS"
-    ).split()
+    name: f"XLINV__{name}" for name in supplied.FUNCTIONS if name not in supplied.NOT_IN_EXCEL
 }
 
 SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
-    **dict.fromkeys(ONE_CELL_ARGUMENTS, _lifted),
     **dict.fromkeys(_AGGREGATES, _aggregate),
     **dict.fromkeys(_RANKINGS, _ranking),
     **dict.fromkeys("ROW COLUMN OFFSET INDIRECT CELL SHEET FORMULATEXT ISFORMULA ISREF".split(), _positional),
@@ -423,7 +397,13 @@ SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
     "AREAS": _areas,
     "SINGLE": _single,
     "ANCHORARRAY": _anchor_array,
+    "AGGREGATE": _aggregate_rows,
+    "SUBTOTAL": _aggregate_rows,
     "CHOOSE": _choose,
+    "CONCAT": _with_numbers_as_text,
+    "CONCATENATE": _joined,
+    "TEXTJOIN": _with_numbers_as_text,
+    "XLOOKUP": _xlookup,
     "LET": _let,
     "LAMBDA": _lambda,
     "ISOMITTED": _omitted,

@@ -11,7 +11,7 @@ import click
 from xlinv.cells import Cell, CellError
 from xlinv.hosts.cli.eval import shown
 from xlinv.workbook.package import UnreadableWorkbookError
-from xlinv.workbook.recalculation import Recalculation, recalculate
+from xlinv.workbook.recalculation import Recalculation, compute
 
 CELL_SHOWS_ERROR, UNREADABLE, STALE = 1, 2, 3
 _MOST_LINES = 50
@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Recalculate BOOK without Excel and write the new values into it; nothing else in the file changes."""
     try:
-        result = recalculate(book, now=as_of)
+        result = compute(book, now=as_of)
         disagreements = _second_opinion(result, tolerance) if second_opinion else []
         target = None if check else output or book
         if target is not None:
@@ -92,8 +92,8 @@ def _second_opinion(result: Recalculation, tolerance: float) -> list[dict[str, A
             "sheet": one.sheet,
             "cell": one.cell,
             "formula": one.formula,
-            "ours": _plain(one.cached),
-            "second": _plain(one.computed),
+            "ours": _plain(one.ours),
+            "second": _plain(one.theirs),
         }
         for one in disagreements(result, tolerance)
     ]
