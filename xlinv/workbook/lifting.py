@@ -17,6 +17,10 @@ def _at(*positions: int) -> Callable[[int], bool]:
     return lambda number: number in positions
 
 
+def _everywhere(_: int) -> bool:
+    return True
+
+
 def _odd(number: int) -> bool:
     return number % 2 == 1
 
@@ -45,13 +49,14 @@ ONE_CELL_ARGUMENTS: Final[dict[str, Callable[[int], bool]]] = {
 # Given a plain range, these show #VALUE! or take its first cell; given any other array, they run over it.
 _NOT_OVER_RANGES: Final = frozenset(
     """BIN2DEC BIN2HEX CONVERT DEC2BIN DEC2HEX DEC2OCT DELTA EDATE EFFECT EOMONTH ERF ERFC GESTEP HEX2DEC
-    ISEVEN ISODD MROUND N T NETWORKDAYS NOMINAL QUOTIENT RANDBETWEEN SQRTPI WEEKNUM WORKDAY YEARFRAC""".split()
+    ISEVEN ISODD MROUND N T NETWORKDAYS NOMINAL QUOTIENT RANDBETWEEN SQRTPI WEEKNUM WORKDAY
+    YEARFRAC""".split()
 )
 
 
 def call(rewriter: Rewriter, node: Call) -> str:
     """A function of single cells, run over whatever arrays stand in their places."""
-    takes_one = ONE_CELL_ARGUMENTS.get(node.name, lambda number: True)
+    takes_one = ONE_CELL_ARGUMENTS.get(node.name, _everywhere)
     if rewriter.meets_one_cell:
         return _meeting_one_cell(rewriter, node, takes_one)
     if not _needs(rewriter, node):
@@ -75,7 +80,7 @@ def _meeting_one_cell(rewriter: Rewriter, node: Call, takes_one: Callable[[int],
 
 
 def _needs(rewriter: Rewriter, node: Call) -> bool:
-    takes_one = ONE_CELL_ARGUMENTS.get(node.name, lambda number: True)
+    takes_one = ONE_CELL_ARGUMENTS.get(node.name, _everywhere)
     return any(
         takes_one(number)
         and items
@@ -99,7 +104,7 @@ def _elementwise(rewriter: Rewriter, node: Call, arrays: list[Items]) -> Call:
 
     Functions of single cells inside it are taken along, so that one pass over the cells does for all.
     """
-    takes_one = ONE_CELL_ARGUMENTS.get(node.name, lambda number: True)
+    takes_one = ONE_CELL_ARGUMENTS.get(node.name, _everywhere)
     arguments = []
     for number, items in enumerate(node.arguments):
         lifted = takes_one(number) and items and not rewriter.single(items, trusting=True)
