@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.network.random_networks import random_network
 from tests.network.test_simulation import assembly_and_distribution, network_of
 from xlinv.network import Network, optimise
 from xlinv.network.verification import bound_of, planned_model, verify
@@ -19,6 +20,12 @@ def test_bounded_demand_is_delivered_within_the_service_times(seed):
     assert (
         found.sentences()[0] == "While demand keeps its bounds, every stage delivers within its service time."
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_promises_of_random_networks_hold_under_bounded_demand(seed):
+    rows, arcs = random_network(seed, 6 + seed, extra_arcs=seed % 4, step=(1.0, 0.5)[seed % 2])
+    assert verify(optimise(Network.from_tables(rows, arcs)), periods=100, replications=2).holds
 
 
 def test_a_plan_with_too_little_stock_is_found_out():
@@ -83,7 +90,7 @@ def test_service_under_demand_as_it_comes_is_that_of_one_stage_alone():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chain", ["02", "04", "06", "14"])
+@pytest.mark.parametrize("chain", ["01", "02", "04", "06", "09", "13", "14", "22", "25", "31"])
 def test_promises_of_real_chains_hold_under_bounded_demand(shared, chain):
     tables = [
         pd.read_csv(shared / "data" / "willems" / f"chain_{chain}_{kind}.csv") for kind in ("stages", "arcs")
