@@ -57,6 +57,20 @@ def test_a_line_is_solved_as_example_6_1():
     assert plan.saving >= 0
 
 
+def test_lead_times_that_vary_count_by_the_variance_they_add():
+    certain = optimise(in_a_line(), "stochastic", stockout_cost=37.12)
+    varying = optimise(in_a_line(lead_time_sd=0.5), "stochastic", stockout_cost=37.12)
+    assert varying.cost > certain.cost + 5
+    (alone,) = optimise(
+        Network.from_tables([CHAIN[2] | {"lead_time": 4.0, "lead_time_sd": 1.0}]), "stochastic"
+    ).columns["base_stock"]
+    assert alone == pytest.approx(20 + 1.6448536 * (4 * 1 + 25 * 1) ** 0.5, abs=0.01)
+    line = SerialSystem([1, 1], [1, 2], 20, Demand(4, family="poisson"), [1, 1])
+    leaf = Branch(1, line.demand, 1.0, 1.0, 22.0, lead_time_sd=1.0)
+    tree = distribution_stock(Branch(0, line.demand, 2.0, 1.0, 0.0, (leaf,), 1.0))
+    assert tree.cost == pytest.approx(optimal_stock(line).cost)
+
+
 def test_what_is_not_counted_is_said():
     plan = optimise(in_a_line(capacity=50.0, batch_size=5.0), "stochastic")
     assert plan.notes == ("Not counted by this method: batch_size, capacity.",)
@@ -156,7 +170,18 @@ def test_a_warehouse_that_also_sells():
 @pytest.mark.parametrize(
     ("network", "options", "message"),
     [
-        (in_a_line(lead_time_sd=1.0), {}, "'lead_time_sd' must be 0 for method stochastic: 1.0 (part)"),
+        (
+            Network.from_tables(
+                [
+                    {"name": "a", "lead_time": 2.0, "lead_time_sd": 1.0, "added_cost": 1.0},
+                    {"name": "b", "lead_time": 2.0, "added_cost": 1.0},
+                    {"name": "end", "lead_time": 2.0, "added_cost": 1.0} | CUSTOMER,
+                ],
+                arcs(("a", "end"), ("b", "end")),
+            ),
+            {},
+            "'lead_time_sd' must be 0 in an assembly: 1.0 (a)",
+        ),
         (in_a_line(), {"stockout_cost": -1.0}, "'stockout_cost' must be > 0 and finite: -1.0 (store)"),
         (in_a_line(), {"round_up": True}, "'round_up' must be one of stockout_cost"),
         (

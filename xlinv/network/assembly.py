@@ -51,7 +51,9 @@ def line_of(
     stage = np.lexsort((depth, total)).astype(np.int64)
     echelon = added_holding_cost(data, holding_cost) * units
     spans = np.diff(total[stage], prepend=0.0)
-    system = SerialSystem(echelon[stage].tolist(), spans.tolist(), stockout_cost, demand)
+    system = SerialSystem(
+        echelon[stage].tolist(), spans.tolist(), stockout_cost, demand, data.lead_time_sd[stage].tolist()
+    )
     never_held = demand.mean * float(echelon[stage] @ (lead_time[stage] - spans))
     return Line(stage, units[stage], system, never_held)
 

@@ -57,6 +57,17 @@ class Demand:
         """Variance per period."""
         return self.mean if self.family == "poisson" else self.sd**2
 
+    def over_varying(self, span: float, sd: float) -> "Demand":
+        """The demand that has over `span` periods the variance it has where the span varies by `sd`.
+
+        Variance of demand over a random time that does not depend on it: sigma^2 E[L] + mu^2 Var[L]; its
+        family is kept as an approximation, Poisson becoming negative binomial.
+        """
+        if sd == 0 or self.mean == 0:
+            return self
+        deviation = math.sqrt(self.variance + self.mean**2 * sd**2 / span)
+        return Demand(self.mean, deviation, "negbin" if self.family == "poisson" else self.family)
+
     def tail(self, span: float) -> Tails:
         """The function that gives P(D <= x) and P(D > x) of demand D over `span` periods."""
         mean, variance = self.mean * span, self.variance * span

@@ -35,6 +35,12 @@ class Branch:
     added_cost: float
     penalty: float
     customers: tuple["Branch", ...] = ()
+    lead_time_sd: float = 0.0
+
+    @property
+    def lead_time_demand(self) -> Demand:
+        """The demand per period to reckon with over the lead time."""
+        return self.demand.over_varying(self.lead_time, self.lead_time_sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +90,14 @@ def _step(root: Branch) -> float:
     while branches:
         branch = branches.pop()
         branches += branch.customers
-        if branch.lead_time > 0 and branch.demand.sd > 0:
-            deviations.append(branch.demand.sd * branch.lead_time**0.5)
+        if branch.lead_time_demand.variance * branch.lead_time > 0:
+            deviations.append((branch.lead_time_demand.variance * branch.lead_time) ** 0.5)
     return min(deviations) / _STEPS_PER_DEVIATION if deviations else 1.0
 
 
 def _solve(branch: Branch, step: float, levels: dict[int, float], given: dict[int, float] | None) -> _Solved:
     below = [_solve(customer, step, levels, given) for customer in branch.customers]
-    masses = branch.demand.masses(branch.lead_time, step)
+    masses = branch.lead_time_demand.masses(branch.lead_time, step)
     slope = branch.added_cost * step
     least, most = masses.first, masses.first + len(masses.probability) - 1
     if below:

@@ -23,7 +23,8 @@ _MOST_STEPS: Final = 400_000
 @dataclass(frozen=True, slots=True)
 class SerialSystem:
     """A line of stages: echelon holding cost (money per unit and period, > 0 at the last stage, else >= 0),
-    lead time (periods, >= 0), stockout cost (money per unit and period, > 0) and the customers' demand.
+    lead time (periods, >= 0), stockout cost (money per unit and period, > 0), the customers' demand, and the
+    standard deviation of each lead time (unsaid, 0), counted by the variance that it adds.
 
     Where orders are placed before the demand of a period is known, add that period to the first lead time.
     """
@@ -32,6 +33,7 @@ class SerialSystem:
     lead_time: tuple[float, ...]
     stockout_cost: float
     demand: Demand
+    lead_time_sd: tuple[float, ...]
 
     def __init__(
         self,
@@ -39,25 +41,44 @@ class SerialSystem:
         lead_time: Sequence[float],
         stockout_cost: float,
         demand: Demand,
+        lead_time_sd: Sequence[float] | None = None,
     ) -> None:
         object.__setattr__(self, "echelon_holding_cost", tuple(map(float, echelon_holding_cost)))
         object.__setattr__(self, "lead_time", tuple(map(float, lead_time)))
         object.__setattr__(self, "stockout_cost", float(stockout_cost))
         object.__setattr__(self, "demand", demand)
+        deviations = [0.0] * len(self.lead_time) if lead_time_sd is None else lead_time_sd
+        object.__setattr__(self, "lead_time_sd", tuple(map(float, deviations)))
         _check(self)
 
     def __len__(self) -> int:
         return len(self.lead_time)
 
     @property
+    def lead_time_demand(self) -> list[Demand]:
+        """For each stage the demand per period to reckon with over its lead time."""
+        return [
+            self.demand.over_varying(span, sd)
+            for span, sd in zip(self.lead_time, self.lead_time_sd, strict=True)
+        ]
+
+    @property
+    def certain(self) -> bool:
+        """Whether the demand over every lead time is known."""
+        return all(demand.variance == 0 for demand in self.lead_time_demand)
+
+    @property
     def step(self) -> float:
         """The grid on which cost is computed: whole units, or a fraction of the least deviation."""
         if self.demand.discrete:
             return 1.0
-        spans = [span for span in self.lead_time if span > 0]
-        if not spans:
+        deviations = [
+            math.sqrt(demand.variance * span)
+            for demand, span in zip(self.lead_time_demand, self.lead_time, strict=True)
+            if demand.variance * span > 0
+        ]
+        if not deviations:
             return 1.0
-        deviations = [self.demand.sd * math.sqrt(span) for span in spans]
         return max(min(deviations) / _STEPS_PER_DEVIATION, 20 * sum(deviations) / _MOST_STEPS)
 
 
@@ -80,7 +101,7 @@ def optimal_stock(system: SerialSystem) -> SerialStock:
     adds no holding cost keeps no stock back: its level is that of its supplier. Clark & Scarf (1960),
     computed as in Snyder & Shen (2019), Theorem 6.1, by convolution of cost with lead-time demand.
     """
-    if system.demand.variance == 0:
+    if system.certain:
         echelon = system.demand.mean * np.cumsum(system.lead_time)
         return SerialStock(echelon, local_levels(echelon), _certain_cost(system, echelon))
     found = _costs(system, np.full(len(system), np.nan))
@@ -98,7 +119,7 @@ def cost_of_stock(system: SerialSystem, echelon: Sequence[float] | Floats) -> fl
         raise InputError("echelon", f"must be {len(system)} finite numbers", levels.tolist())
     if system.demand.discrete and (levels != np.round(levels)).any():
         raise InputError("echelon", "must be whole units where demand is", levels.tolist())
-    if system.demand.variance == 0:
+    if system.certain:
         return _certain_cost(system, levels)
     return _costs(system, levels / system.step).cost
 
@@ -133,16 +154,23 @@ def newsvendor_bounds(system: SerialSystem, weight: float = 0.5) -> NewsvendorBo
     span = np.cumsum(system.lead_time).tolist()
     above = system.stockout_cost + h.sum() - np.cumsum(h)
     lower_ratio, upper_ratio = above / (system.stockout_cost + h.sum()), above / (above + h)
-    demand = system.demand
-    lower = np.array([demand.quantile(r, s) for r, s in zip(lower_ratio.tolist(), span, strict=True)])
-    upper = np.array([demand.quantile(r, s) for r, s in zip(upper_ratio.tolist(), span, strict=True)])
+    varying = np.sqrt(np.cumsum(np.square(system.lead_time_sd))).tolist()
+    demands = [system.demand.over_varying(time, sd) for time, sd in zip(span, varying, strict=True)]
+
+    def levels(ratio: Floats) -> Floats:
+        return np.array([d.quantile(r, s) for d, r, s in zip(demands, ratio.tolist(), span, strict=True)])
+
+    lower, upper = levels(lower_ratio), levels(upper_ratio)
     return NewsvendorBounds(lower, upper, weight * lower + (1 - weight) * upper)
 
 
 def _costs(system: SerialSystem, level: Floats) -> EchelonCosts:
     """Costs of levels given in grid steps, NaN where the best is wanted."""
     step = system.step
-    masses = [system.demand.masses(span, step) for span in system.lead_time]
+    masses = [
+        demand.masses(span, step)
+        for demand, span in zip(system.lead_time_demand, system.lead_time, strict=True)
+    ]
     return echelon_costs(
         np.array(system.echelon_holding_cost) * step,
         system.stockout_cost * step,
@@ -171,6 +199,15 @@ def _check(system: SerialSystem) -> None:
             raise InputError("echelon_holding_cost", "must be >= 0 and finite", cost, f"stage {stage}")
         if not 0 <= time < np.inf:
             raise InputError("lead_time", "must be >= 0 and finite", time, f"stage {stage}")
+    if len(system.lead_time_sd) != len(times):
+        raise InputError(
+            "lead_time_sd", f"must have one value for each of {len(costs)} stages", system.lead_time_sd
+        )
+    for stage, (time, sd) in enumerate(zip(times, system.lead_time_sd, strict=True), start=1):
+        if not 0 <= sd < np.inf:
+            raise InputError("lead_time_sd", "must be >= 0 and finite", sd, f"stage {stage}")
+        if sd > 0 and time == 0:
+            raise InputError("lead_time", "must be > 0 where lead_time_sd is", time, f"stage {stage}")
     if costs[-1] == 0:
         raise InputError("echelon_holding_cost", "must be > 0", costs[-1], f"stage {len(costs)}")
     if not 0 < system.stockout_cost < np.inf:

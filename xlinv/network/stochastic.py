@@ -61,8 +61,9 @@ class Case:
 def optimise_stochastic(network: Network, options: StochasticOptions) -> Plan:
     """The base stock levels of least expected cost per period: holding, also under way, and stockouts.
 
-    Raises InputError where the network is neither an assembly system nor a distribution tree, or where a
-    lead time varies, which this method does not cover.
+    Lead times that vary count by the variance they add, as if orders never overtook each other. Raises
+    InputError where the network is neither an assembly system nor a distribution tree, or where a lead time
+    of an assembly varies, for which no exact method is known.
     """
     started = time.perf_counter()
     case = _case(network, options)
@@ -70,13 +71,17 @@ def optimise_stochastic(network: Network, options: StochasticOptions) -> Plan:
     alone = _single_stage_levels(case)
     if (np.diff(data.downstream.start) <= 1).all() and len(case.demand) == 1:
         (end,) = case.demand
+        is_line = (np.diff(data.upstream.start) <= 1).all()
+        varies = np.flatnonzero(data.lead_time_sd > 0)
+        if len(varies) and not is_line:
+            stage = network.stages[varies[0]]
+            raise InputError("lead_time_sd", "must be 0 in an assembly", stage.lead_time_sd, stage.name)
         units = paths_to(data, np.array([end]))[:, 0]
         line = line_of(
             data, case.need.holding_cost, units, case.lead_time, case.stockout_cost[end], case.demand[end]
         )
         levels, cost = optimal_levels(data, line)
         lower_bound, baseline = cost, cost_of_levels(data, line, alone)
-        is_line = (np.diff(data.upstream.start) <= 1).all()
         notes = () if is_line else (_LOCALLY_FOLLOWED,)
     elif (np.diff(data.upstream.start) <= 1).all():
         levels, cost, lower_bound, baseline = _distribution(case, alone)
@@ -99,10 +104,6 @@ def _not_counted(network: Network) -> list[str]:
 
 def _case(network: Network, options: StochasticOptions) -> Case:
     data = network.arrays
-    varies = np.flatnonzero(data.lead_time_sd > 0)
-    if len(varies):
-        stage = network.stages[varies[0]]
-        raise InputError("lead_time_sd", "must be 0 for method stochastic", stage.lead_time_sd, stage.name)
     need = requirements(network, options.holding_rate)
     numbers = [number for number, stage in enumerate(network.stages) if stage.has_demand]
     families = families_of(network, options.demand_family)
@@ -169,15 +170,21 @@ def _distribution(case: Case, alone: Floats) -> tuple[Floats, float, float, floa
 def _branch(case: Case, added: Floats, downstream: Adjacency, i: int) -> Branch:
     """A stage with all it supplies; own customers of one that supplies others too are a branch of no time."""
     below = [_branch(case, added, downstream, j) for j in downstream.neighbours(i).tolist()]
-    penalty = 0.0
+    penalty, lead_time_sd = 0.0, float(case.network.arrays.lead_time_sd[i])
     if i in case.demand:
         penalty = case.stockout_cost[i] + float(case.need.holding_cost[i])
         own = Branch(-1, case.demand[i], 0.0, 0.0, penalty)
         if not below:
-            return replace(own, stage=i, lead_time=float(case.lead_time[i]), added_cost=float(added[i]))
+            return replace(
+                own,
+                stage=i,
+                lead_time=float(case.lead_time[i]),
+                added_cost=float(added[i]),
+                lead_time_sd=lead_time_sd,
+            )
         below.append(own)
     demand = pooled([part.demand for part in below])
-    return Branch(i, demand, float(case.lead_time[i]), float(added[i]), penalty, tuple(below))
+    return Branch(i, demand, float(case.lead_time[i]), float(added[i]), penalty, tuple(below), lead_time_sd)
 
 
 def pooled(demands: list[Demand]) -> Demand:
