@@ -193,7 +193,7 @@ def order_up_to(
         Example("=LEADTIMESD(-5, 6)", CellError.NUM, "a standard deviation is never negative"),
     ],
 )
-def lead_time_demand_sd(
+def lead_time_sd(
     demand_sd: DemandSd,
     lead_time: LeadTime,
     lead_time_sd: LeadTimeSd,

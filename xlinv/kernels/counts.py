@@ -11,7 +11,7 @@ from xlinv.kernels.incomplete_beta import tails as beta_tails
 from xlinv.kernels.incomplete_gamma import quantile_guess, tails_and_term
 from xlinv.kernels.saddle_point import binomial_term, stirling_error
 
-_FEW = 120.0
+_FEW = 300.0
 _MOST_STEPS = 60
 
 
@@ -38,8 +38,7 @@ def quantile(p: float, q: float, mean: float, variance: float) -> float:
     a = mean * (1.0 - b)
     if p < 0.9999 and mean + 5.0 * math.sqrt(variance) < _FEW:
         return _by_summation(p, mean, a, b)
-    shape = mean / variance * mean
-    n = float(math.floor(max(0.0, quantile_guess(shape, p) * (variance / mean) - 0.5)))
+    n = _quantile_start(p, mean, variance)
     low, high = -1.0, math.inf
     for _ in range(200):
         below, above, term = tails(n, mean, variance)
@@ -64,6 +63,16 @@ def quantile(p: float, q: float, mean: float, variance: float) -> float:
             return high
         n = following
     return high
+
+
+@kernel()
+def _quantile_start(p: float, mean: float, variance: float) -> float:
+    """A first guess: the quantile of a shifted gamma distribution with the same first three moments."""
+    sd = math.sqrt(variance)
+    root = 2.0 * sd / (2.0 * variance / mean - 1.0)
+    shape = root * root
+    x = mean + sd * (quantile_guess(shape, p) - shape) / root
+    return float(math.floor(max(0.0, x)))
 
 
 @kernel()

@@ -122,3 +122,13 @@ def gamma_loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]
     _, above, term = tails_and_term(shape, x / scale, stirling_error(shape))
     # E[D; D > x] = mean·(Q(a, x/θ) + term): the difference cancels far out, where it must not turn negative.
     return max((mean - x) * above + mean * term, 0.0), above
+
+
+@kernel()
+def leftover(distribution: int, x: float, mean: float, sd: float) -> float:
+    """E[(x − D)⁺], what a stock of x has left when the demand is met."""
+    if distribution == NORMAL and sd > 0.0:
+        return sd * normal_loss((mean - x) / sd)
+    loss, _ = loss_and_tail(distribution, x, mean, sd)
+    # The difference is never negative but for rounding, where x lies far below the mean.
+    return max(x - mean + loss, 0.0)

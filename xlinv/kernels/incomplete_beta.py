@@ -14,7 +14,7 @@ from xlinv.kernels.saddle_point import binomial_term, deviance
 _LARGE = 20_000.0
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
 _REACH = 9.0
-_EPSILON = 4e-16
+_EPSILON = 1e-15
 
 
 @kernel()
@@ -38,11 +38,12 @@ def _fraction(a: float, b: float, x: float, y: float) -> float:
     total = a * first / (a + 1.0)
     change = 0.0
     inverse = 0.0
+    reciprocal = 1.0 / (a + 1.0)
     for n in range(1, 100_000):
-        odd = a + 2.0 * n - 1.0
-        weight = n * (b - n) * x / odd
-        numerator = (a + n - 1.0) / odd * (a + b + n - 1.0) * weight * x
-        denominator = n + weight + (a + n) * (first + n * (1.0 + y)) / (odd + 2.0)
+        weight = n * (b - n) * x * reciprocal
+        numerator = (a + n - 1.0) * (a + b + n - 1.0) * reciprocal * weight * x
+        reciprocal = 1.0 / (a + 2.0 * n + 1.0)
+        denominator = n + weight + (a + n) * (first + n * (1.0 + y)) * reciprocal
         if n == 1:
             inverse = 1.0 / denominator
             change = numerator * inverse

@@ -162,3 +162,30 @@ def losses(k: Floats) -> Floats:
     for i in range(k.size):
         result[i] = loss(k[i])
     return result
+
+
+@kernel()
+def quantiles(p: Floats) -> Floats:
+    """Standard normal quantile of each p."""
+    result = np.empty(p.size)
+    for i in range(p.size):
+        result[i] = quantile(p[i])
+    return result
+
+
+@kernel()
+def cumulatives(z: Floats) -> Floats:
+    """Φ of each z."""
+    result = np.empty(z.size)
+    for i in range(z.size):
+        result[i] = cumulative(z[i])
+    return result
+
+
+@kernel()
+def loss_quantiles(value: Floats) -> Floats:
+    """The k whose unit normal loss is each value; infinite where the value is 0."""
+    result = np.empty(value.size)
+    for i in range(value.size):
+        result[i] = loss_quantile(value[i]) if value[i] > 0.0 else math.inf
+    return result
