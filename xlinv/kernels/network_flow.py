@@ -9,6 +9,7 @@ from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
 
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 DOWN: Final = 0
 DEMAND_FACTOR: Final = 1
@@ -75,7 +76,7 @@ class Flow(NamedTuple):
     due: Floats
     in_process: Floats
     last_arrival: Integers
-    missed: NDArray[np.bool_]
+    missed: Flags
     total: Floats
 
 
@@ -108,7 +109,6 @@ def flow_through(
     arrives before what was started earlier.
     """
     stages = len(network.lead_time)
-    arcs = len(network.quantity)
     series = np.zeros((len(demand), SERIES))
     ordered = np.zeros(stages)
     asked = np.zeros(stages)
@@ -118,133 +118,176 @@ def flow_through(
     for period in range(len(demand)):
         now = first_period + period
         counted = now >= count_from
-        for k in range(len(disruptions.kind)):
-            i = disruptions.stage[k]
-            blocked[i], factor[i], longer[i] = False, 1.0, 0
-        for k in range(len(disruptions.kind)):
-            i = disruptions.stage[k]
-            if disruptions.start[k] <= now < disruptions.end[k]:
-                if disruptions.kind[k] == DOWN:
-                    blocked[i] = True
-                elif disruptions.kind[k] == DEMAND_FACTOR:
-                    factor[i] *= disruptions.amount[k]
-                else:
-                    longer[i] += int(disruptions.amount[k])
-
-        for i in range(stages - 1, -1, -1):
-            column = network.demand_column[i]
-            asked[i] = demand[period, column] * factor[i] if column >= 0 else 0.0
-            total = asked[i]
-            for a in range(network.customer_start[i], network.customer_start[i + 1]):
-                total += network.quantity[network.customer_arc[a]] * ordered[network.customer[a]]
-            short = flow.shortfall[i] + total
-            order = 0.0
-            review = network.review_period[i]
-            if short > 0.0 and (review == 1 or now % review == 0):
-                order = min(short, network.capacity[i] * review)
-                if network.batch[i] > 0.0:
-                    order = np.ceil(short / network.batch[i] - 1e-9) * network.batch[i]
-            flow.shortfall[i] = short - order
-            ordered[i] = order
-
-        for i in range(stages):
-            # Start what is ordered, as far as components and capacity go.
-            flow.waiting[i] += ordered[i]
-            start = 0.0
-            if not blocked[i]:
-                start = min(flow.waiting[i], network.capacity[i])
-                for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
-                    arc = network.supplier_arc[a]
-                    start = min(start, flow.component[arc] / network.quantity[arc])
-                start = max(start, 0.0)
-            flow.waiting[i] -= start
-            for a in range(network.supplier_start[i], network.supplier_start[i + 1]):
-                arc = network.supplier_arc[a]
-                flow.component[arc] -= network.quantity[arc] * start
-                supplier = network.supplier[a]
-                series[period, STOCK_VALUE] += network.unit_cost[supplier] * flow.component[arc]
-                if counted:
-                    flow.total[supplier, UNMATCHED] += flow.component[arc]
-            ring = network.arrival_start[i]
-            length = network.arrival_start[i + 1] - ring
-            column = network.draw_column[i]
-            takes = (draws[period, column] if column >= 0 else network.lead_time[i]) + longer[i]
-            slot = now % length
-            if start > 0.0:
-                if not crossing:
-                    takes = max(takes, flow.last_arrival[i] - now)
-                    flow.last_arrival[i] = now + takes
-                later = slot + takes
-                flow.arrivals[ring + (later if later < length else later - length)] += start
-            arrived = flow.arrivals[ring + slot]
-            flow.arrivals[ring + slot] = 0.0
-            flow.in_process[i] += start - arrived
-            stock = flow.on_hand[i] + arrived
-
-            # What falls due now was asked for one service time ago.
-            delay = network.service_time[i]
-            due = 0.0
-            owed = 0.0
-            for a in range(network.customer_start[i], network.customer_start[i + 1]):
-                arc = network.customer_arc[a]
-                falls_due = network.quantity[arc] * ordered[network.customer[a]]
-                if delay > 0:
-                    slot = network.due_start[arc] + now % delay
-                    falls_due, flow.due[slot] = flow.due[slot], falls_due
-                due += falls_due
-                flow.backlog[arc] += falls_due
-                owed += flow.backlog[arc]
-            own = asked[i]
-            if delay > 0:
-                slot = network.due_start[arcs + i] + now % delay
-                own, flow.due[slot] = flow.due[slot], own
-            due += own
-            flow.backlog[arcs + i] += own
-            owed += flow.backlog[arcs + i]
-
-            part = 1.0
-            if owed > stock:
-                part = max(stock, 0.0) / owed
-            for a in range(network.customer_start[i], network.customer_start[i + 1]):
-                arc = network.customer_arc[a]
-                shipped = flow.backlog[arc] * part
-                flow.backlog[arc] -= shipped
-                flow.component[arc] += shipped
-            sold = flow.backlog[arcs + i] * part
-            flow.backlog[arcs + i] -= sold
-            flow.on_hand[i] = stock - owed * part
-            owed -= owed * part
-            late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
-
-            flow.missed[i] = flow.missed[i] or late > 0.0
-            review = network.review_period[i]
-            ends_cycle = review == 1 or (now + 1) % review == 0
-            if counted:
-                total = flow.total[i]
-                total[DUE] += due
-                total[LATE] += late
-                total[ON_HAND] += flow.on_hand[i]
-                total[BACKORDERS] += owed
-                total[OWED_TO_CUSTOMERS] += flow.backlog[arcs + i]
-                total[IN_PROCESS] += flow.in_process[i]
-                if owed <= network.tolerance[i]:
-                    total[READY] += 1.0
-                if ordered[i] > 0.0:
-                    total[ORDERS] += 1.0
-                if ends_cycle:
-                    total[CYCLES] += 1.0
-                    if not flow.missed[i]:
-                        total[SERVED_CYCLES] += 1.0
-            if ends_cycle:
-                flow.missed[i] = False
-            row = series[period]
-            row[SPENDING] += network.added_cost[i] * start
-            row[STOCK_VALUE] += network.unit_cost[i] * flow.on_hand[i]
-            if network.demand_column[i] >= 0:
-                row[CUSTOMER_BACKORDERS] += flow.backlog[arcs + i]
-                row[LATE_TO_CUSTOMERS] += min(flow.backlog[arcs + i], max(own, 0.0))
-                row[RECEIPTS] += network.unit_cost[i] * sold
+        row = series[period]
+        _disrupt(now, disruptions, blocked, factor, longer)
+        _place_orders(now, demand[period], factor, network, flow, asked, ordered)
+        _move_goods(
+            now, counted, draws[period], crossing, network, flow, ordered, asked, blocked, longer, row
+        )
     return series
+
+
+@kernel()
+def _disrupt(now: int, disruptions: Disruptions, blocked: Flags, factor: Floats, longer: Integers) -> None:
+    """Set which stages are blocked now, the factors on demand, and how much longer lead times are."""
+    for k in range(len(disruptions.kind)):
+        i = disruptions.stage[k]
+        blocked[i], factor[i], longer[i] = False, 1.0, 0
+    for k in range(len(disruptions.kind)):
+        i = disruptions.stage[k]
+        if disruptions.start[k] <= now < disruptions.end[k]:
+            if disruptions.kind[k] == DOWN:
+                blocked[i] = True
+            elif disruptions.kind[k] == DEMAND_FACTOR:
+                factor[i] *= disruptions.amount[k]
+            else:
+                longer[i] += int(disruptions.amount[k])
+
+
+@kernel()
+def _place_orders(
+    now: int, demand: Floats, factor: Floats, network: FlowNetwork, flow: Flow, asked: Floats, ordered: Floats
+) -> None:
+    """Fill `asked`, what own customers ask of each stage, and `ordered`, what each stage orders of itself."""
+    for i in range(len(ordered) - 1, -1, -1):
+        column = network.demand_column[i]
+        asked[i] = demand[column] * factor[i] if column >= 0 else 0.0
+        short = flow.shortfall[i] + asked[i]
+        for a in range(network.customer_start[i], network.customer_start[i + 1]):
+            short += network.quantity[network.customer_arc[a]] * ordered[network.customer[a]]
+        order = 0.0
+        review = network.review_period[i]
+        if short > 0.0 and (review == 1 or now % review == 0):
+            order = min(short, network.capacity[i] * review)
+            if network.batch[i] > 0.0:
+                order = np.ceil(order / network.batch[i] - 1e-9) * network.batch[i]
+        flow.shortfall[i] = short - order
+        ordered[i] = order
+
+
+@kernel()
+def _move_goods(
+    now: int,
+    counted: bool,
+    drawn: Integers,
+    crossing: bool,
+    network: FlowNetwork,
+    flow: Flow,
+    ordered: Floats,
+    asked: Floats,
+    blocked: Flags,
+    longer: Integers,
+    row: Floats,
+) -> None:
+    """From the suppliers down: start what has all its components, receive, ship; add up totals and `row`."""
+    # Helpers take arrays, not tuples of them: numba counts references to every member on each call.
+    arcs = len(network.quantity)
+    supplier_start, customer_start = network.supplier_start, network.customer_start
+    supplier_arc, customer_arc, quantity = network.supplier_arc, network.customer_arc, network.quantity
+    component, backlog, waiting, total = flow.component, flow.backlog, flow.waiting, flow.total
+    for i in range(len(ordered)):
+        suppliers = supplier_arc[supplier_start[i] : supplier_start[i + 1]]
+        customers = customer_arc[customer_start[i] : customer_start[i + 1]]
+        waiting[i] += ordered[i]
+        start = 0.0
+        if not blocked[i]:
+            start = _startable(min(waiting[i], network.capacity[i]), suppliers, quantity, component)
+        waiting[i] -= start
+        for a in range(supplier_start[i], supplier_start[i + 1]):
+            arc, supplier = supplier_arc[a], network.supplier[a]
+            component[arc] -= quantity[arc] * start
+            row[STOCK_VALUE] += network.unit_cost[supplier] * component[arc]
+            if counted:
+                total[supplier, UNMATCHED] += component[arc]
+
+        column = network.draw_column[i]
+        takes = (drawn[column] if column >= 0 else network.lead_time[i]) + longer[i]
+        if not crossing and start > 0.0:
+            takes = max(takes, flow.last_arrival[i] - now)
+            flow.last_arrival[i] = now + takes
+        ring = flow.arrivals[network.arrival_start[i] : network.arrival_start[i + 1]]
+        arrived = _arrived(now, start, takes, ring)
+        flow.in_process[i] += start - arrived
+        stock = flow.on_hand[i] + arrived
+
+        # What falls due now was asked for one service time ago.
+        delay = network.service_time[i]
+        own = asked[i]
+        if delay > 0:
+            slot = network.due_start[arcs + i] + now % delay
+            own, flow.due[slot] = flow.due[slot], own
+        backlog[arcs + i] += own
+        due, owed = own, backlog[arcs + i]
+        for a in range(customer_start[i], customer_start[i + 1]):
+            arc = customer_arc[a]
+            falls_due = quantity[arc] * ordered[network.customer[a]]
+            if delay > 0:
+                slot = network.due_start[arc] + now % delay
+                falls_due, flow.due[slot] = flow.due[slot], falls_due
+            backlog[arc] += falls_due
+            due += falls_due
+            owed += backlog[arc]
+
+        part = max(stock, 0.0) / owed if owed > stock else 1.0
+        sold = _ship(part, customers, arcs + i, backlog, component)
+        flow.on_hand[i] = stock - owed * part
+        owed -= owed * part
+        late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
+        flow.missed[i] = flow.missed[i] or late > 0.0
+        review = network.review_period[i]
+        ends_cycle = review == 1 or (now + 1) % review == 0
+        if counted:
+            here = total[i]
+            here[DUE] += due
+            here[LATE] += late
+            here[ON_HAND] += flow.on_hand[i]
+            here[BACKORDERS] += owed
+            here[OWED_TO_CUSTOMERS] += backlog[arcs + i]
+            here[IN_PROCESS] += flow.in_process[i]
+            here[READY] += owed <= network.tolerance[i]
+            here[ORDERS] += ordered[i] > 0.0
+            here[CYCLES] += ends_cycle
+            here[SERVED_CYCLES] += ends_cycle and not flow.missed[i]
+        if ends_cycle:
+            flow.missed[i] = False
+        row[SPENDING] += network.added_cost[i] * start
+        row[STOCK_VALUE] += network.unit_cost[i] * flow.on_hand[i]
+        if network.demand_column[i] >= 0:
+            row[CUSTOMER_BACKORDERS] += backlog[arcs + i]
+            row[LATE_TO_CUSTOMERS] += min(backlog[arcs + i], max(own, 0.0))
+            row[RECEIPTS] += network.unit_cost[i] * sold
+
+
+@kernel()
+def _startable(wanted: float, suppliers: Integers, quantity: Floats, component: Floats) -> float:
+    """What is wanted, as far as the components of every arc go."""
+    start = wanted
+    for arc in suppliers:
+        start = min(start, component[arc] / quantity[arc])
+    return max(start, 0.0)
+
+
+@kernel()
+def _arrived(now: int, start: float, takes: int, ring: Floats) -> float:
+    """What arrives now, when `start` has been sent off on a way that takes so long."""
+    slot = now % len(ring)
+    later = slot + takes
+    ring[later if later < len(ring) else later - len(ring)] += start
+    arrived = float(ring[slot])
+    ring[slot] = 0.0
+    return arrived
+
+
+@kernel()
+def _ship(part: float, customers: Integers, own: int, backlog: Floats, component: Floats) -> float:
+    """Ship the same part of what is due to every customer stage and to own customers; what the latter got."""
+    for arc in customers:
+        shipped = backlog[arc] * part
+        backlog[arc] -= shipped
+        component[arc] += shipped
+    sold = float(backlog[own] * part)
+    backlog[own] -= sold
+    return sold
 
 
 def uniform_draws(keys: NDArray[np.uint64], first: int, periods: int) -> Floats:
