@@ -23,7 +23,7 @@ _ROW_STEP: Final = 2.0**14
 
 def cell_number(sheet: int, row: int, column: int) -> float:
     """One number for a cell of the workbook; `sheet` counts from 0."""
-    return sheet * _SHEET_STEP + row * _ROW_STEP + column - 1
+    return sheet * _SHEET_STEP + (row - 1) * _ROW_STEP + column - 1
 
 
 class Calculation:

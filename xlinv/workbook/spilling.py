@@ -87,7 +87,7 @@ class Spills:
 
     def _new_anchor(self, number: float) -> Anchor:
         sheet, rest = divmod(int(number), 1 << 34)
-        row, column = rest >> _SHIFT, (rest & ((1 << _SHIFT) - 1)) + 1
+        row, column = (rest >> _SHIFT) + 1, (rest & ((1 << _SHIFT) - 1)) + 1
         anchor = Anchor(sheet, row, column, area_at(row, column, 1, 1), [[None]])
         self.anchors[number] = anchor
         return anchor
