@@ -44,6 +44,7 @@ class BookXml:
     iteration_change: float = 0.001
     date_1904: bool = False
     saved_by_excel: bool = False
+    filtered_tables: bool = False
 
 
 def read_book(package: Package) -> BookXml:
@@ -138,6 +139,7 @@ def _read_tables(book: BookXml, package: Package, sheet: Worksheet) -> None:
             raise UnreadableWorkbookError(
                 f"{package.path} has two tables named {name}: rename one of them in Excel (Table Design)"
             )
+        book.filtered_tables |= root.find(f".//{_Q}filterColumn") is not None
         columns = tuple(_column_name(column) for column in root.iter(f"{_Q}tableColumn"))
         book.tables[name.lower()] = Table(
             name=name,

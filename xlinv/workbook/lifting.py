@@ -85,12 +85,13 @@ def _needs(rewriter: Rewriter, node: Call) -> bool:
         takes_one(number)
         and items
         and not rewriter.single(items, trusting=True)
-        and not (node.name in _NOT_OVER_RANGES and _is_range(items))
+        and not (node.name in _NOT_OVER_RANGES and is_range(items))
         for number, items in enumerate(node.arguments)
     )
 
 
-def _is_range(items: Items) -> bool:
+def is_range(items: Items) -> bool:
+    """Whether an argument is written as a range, a table or a name."""
     return all(
         isinstance(node, Reference)
         or formula.is_operator(node, ":")

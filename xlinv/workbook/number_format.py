@@ -44,7 +44,7 @@ def number_in_text(text: str) -> float | None:
     if match and (match[2] or len(match[3] or "") > 1):
         number = float(match[1] + (match[2].replace(",", "") or "0") + (match[3] or "") + (match[4] or ""))
         return (-number if negative else number) / (100 if match[5] else 1)
-    return _moment_in_text(stripped)
+    return moment_in_text(stripped)
 
 
 _DATES: Final = (
@@ -60,7 +60,8 @@ _DATES: Final = (
 _TIMES: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 
 
-def _moment_in_text(text: str) -> float | None:
+def moment_in_text(text: str) -> float | None:
+    """The serial number of a date, a time or both written as text, or None."""
     for form in (*_DATES, *_TIMES, *(f"{day} {clock}" for day in _DATES for clock in _TIMES)):
         try:
             moment = datetime.strptime(text, form)

@@ -149,6 +149,10 @@ class _Run:
             SheetFormulas(sheet.name, position, SheetXml(package.read_xml(sheet.part)), book.saved_by_excel)
             for position, sheet in enumerate(book.worksheets)
         ]
+        known.hidden_rows = any(sheet.xml.has_hidden_rows() for sheet in self.sheets)
+        known.filtered_rows = known.hidden_rows and (
+            book.filtered_tables or any(sheet.xml.is_filtered() for sheet in self.sheets)
+        )
         self.engine: Engine = calculation.engine()
 
     def result(self) -> Recalculation:
@@ -168,6 +172,7 @@ class _Run:
         self._patch_book()
         self.found.failed_checks = list(self._failed_checks())
         self.found.formulas = sum(sheet.count for sheet in self.sheets)
+        self.found.notes = list(self._notes())
         return self.found
 
     def _load(self) -> list[Rejected]:
@@ -317,6 +322,14 @@ class _Run:
             f"{', '.join(cells[:_MOST_NAMED])}{more} depend on themselves: break the circle, "
             "or turn on iterative calculation in Excel (File, Options, Formulas) and save"
         )
+
+    def _notes(self) -> Iterator[str]:
+        """What keeps values that nobody here can compute."""
+        if self.book.external:
+            yield "values of linked workbooks are those stored in this file: update the links in Excel"
+        tables = sum(sheet.data_tables for sheet in self.sheets)
+        if tables:
+            yield f"{tables:,} cells of what-if data tables keep their values: recalculate them in Excel"
 
     def _failed_checks(self) -> Iterator[str]:
         """Check cells (names that begin with chk_, results in tblChecks) that do not hold."""

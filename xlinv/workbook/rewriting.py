@@ -45,6 +45,7 @@ class Book:
     external: Mapping[tuple[str, str], str] = field(default_factory=dict)
     plans: Plans = field(default_factory=Plans)
     hidden_rows: bool = False
+    filtered_rows: bool = False
 
     def sheet(self, name: str) -> str | None:
         wanted = name.lower()

@@ -20,6 +20,7 @@ _VALUE: Final = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _TYPE: Final = re.compile(rb'\st="([^"]*)"')
 _CELL_META: Final = re.compile(rb'\scm="([0-9]+)"')
 _ATTRIBUTE: Final = re.compile(rb'([\w:]+)="([^"]*)"')
+_HIDDEN_ROW: Final = re.compile(rb'<row\s[^>]*hidden="(?:1|true)"')
 # Attributes in another order, in single quotes, a prefix on every element, comments: legal, and rare.
 _UNUSUAL: Final = re.compile(
     rb"<c(?:\s*>|\s+(?!r=\"[A-Z]{1,3}[0-9]{1,7}\")[^>]*>)|<(?:c|f|row|v)\s[^>]*?='|<row(?:\s*>|\s+(?!r=\")[^>]*>)"
@@ -123,6 +124,12 @@ class SheetXml:
         return FormulaCell(
             int(digits), column, start, match.end(), attributes, formula_attributes, text, rest
         )
+
+    def has_hidden_rows(self) -> bool:
+        return _HIDDEN_ROW.search(self.data, self.body_start, self.body_end) is not None
+
+    def is_filtered(self) -> bool:
+        return b"<filterColumn" in self.data[self.body_end :]
 
     def merged(self) -> list[Area]:
         """The merged ranges."""

@@ -45,6 +45,7 @@ TAKES_ARRAYS: Final = (
     | (SPILLING - {"TEXTSPLIT"})
     | frozenset(
         """ACCRINT AGGREGATE ARRAYTOTEXT CEILING CEILING.MATH CELL CHISQ.TEST CHITEST COLUMN CONCATENATE DATE
+        DATEVALUE
         DAVERAGE DCOUNT DCOUNTA DGET DMAX DMIN DPRODUCT DSTDEV DSTDEVP DSUM DVAR DVARP F.TEST FLOOR FLOOR.MATH
         FORECAST.ETS FORMULATEXT FTEST FVSCHEDULE IF IFERROR IFNA ISFORMULA MULTINOMIAL PERCENTOF POWER PROB
         ROW SERIESSUM SHEET T.TEST TEXT TTEST TYPE VALUE Z.TEST ZTEST IMSUM IMPRODUCT GCD LCM""".split()
@@ -341,15 +342,28 @@ def _xlookup(rewriter: Rewriter, call: Call) -> str:
 
 def _aggregate_rows(rewriter: Rewriter, call: Call) -> str:
     """Hidden rows do not count in some of these, and values do not tell which rows are hidden."""
-    if rewriter.book.hidden_rows and not _counts_hidden_rows(call):
-        return rewriter.cannot("#VALUE!", f"{call.name} leaves out hidden rows, which only Excel knows")
+    matters = rewriter.book.filtered_rows or (rewriter.book.hidden_rows and not _counts_hidden_rows(call))
+    if matters:
+        return rewriter.cannot("#VALUE!", f"{call.name} leaves out hidden rows, which only Excel does")
+    summary = call.name == "AGGREGATE" and _literal(call, 0, 14) < 14
+    if summary and all(map(lifting.is_range, call.arguments[2:])):
+        return f"AGGREGATE({rewriter.arguments(call.arguments)})"  # leaves out subtotals within the range
     return rewriter.plain_call(call.name, call.arguments)
 
 
 def _counts_hidden_rows(call: Call) -> bool:
-    """AGGREGATE with an option that ignores errors only, or nothing."""
-    option = call.arguments[1] if call.name == "AGGREGATE" and len(call.arguments) > 1 else []
-    return len(option) == 1 and isinstance(option[0], Leaf) and option[0].text in ("0", "2", "4", "6")
+    """AGGREGATE with an option that ignores errors only or nothing, SUBTOTAL with a number below 100."""
+    if call.name == "AGGREGATE":
+        return _literal(call, 1, 7) in (0, 2, 4, 6)
+    return _literal(call, 0, 109) < 100
+
+
+def _literal(call: Call, position: int, otherwise: float) -> float:
+    """An argument written as a plain number."""
+    items = call.arguments[position] if len(call.arguments) > position else []
+    if len(items) != 1 or not isinstance(items[0], Leaf) or items[0].kind != "number":
+        return otherwise
+    return float(items[0].text)
 
 
 def _omitted(rewriter: Rewriter, call: Call) -> str:

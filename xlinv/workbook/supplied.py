@@ -12,7 +12,7 @@ from xlinv.cells import Cell, CellError, serial
 from xlinv.workbook import array_functions
 from xlinv.workbook.array_functions import OMITTED, ShownError, rows_of, shows_errors
 from xlinv.workbook.comparison import COMPARISONS, each, order_of_numbers
-from xlinv.workbook.number_format import formatted, general, number_in_text
+from xlinv.workbook.number_format import formatted, general, moment_in_text, number_in_text
 
 _LAST_YEAR: Final = 9999
 _LAST_DAY: Final = 2_958_465
@@ -357,6 +357,16 @@ def _value(value: Any) -> Any:
     return each(one, value)
 
 
+def _date_value(text: Any) -> Any:
+    def one(cell: Cell) -> Cell:
+        if isinstance(cell, CellError):
+            return cell
+        days = moment_in_text(cell) if isinstance(cell, str) else None
+        return CellError.VALUE if days is None else float(math.floor(days))
+
+    return each(one, text)
+
+
 # Functions of ours that stand for operators or serve other rewritings.
 NOT_IN_EXCEL: Final = frozenset((*COMPARISONS, "FIRST", "JOIN", "ONLY", "SHOWN"))
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
@@ -366,6 +376,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "CEILING": _elementwise(_ceiling),
     "CEILING.MATH": _elementwise(_ceiling_math),
     "DATE": _elementwise(_date),
+    "DATEVALUE": _date_value,
     "FIRST": _first,
     "FLOOR": _elementwise(_floor),
     "FLOOR.MATH": _elementwise(_floor_math),
