@@ -231,7 +231,7 @@ RIBBON: Final = (
                         "ChartTypeLineInsertGallery",
                         "the table of items, and the budget in in_Budget",
                         "Out_ServiceMix",
-                        "xlinv.actions.optimise:service_mix",
+                        "xlinv.actions.service_mix:service_mix",
                         "optimise --method service-mix",
                     ),
                 ),

@@ -100,7 +100,7 @@ def cache_folder() -> Path:
     numba looks only at the file that holds a function, not at what the function calls: without the
     hash an edited callee would leave its callers returning yesterday's numbers.
     """
-    home = _cache_home()
+    home = cache_home()
     folder = home / f"{_CACHE_PREFIX}{source_hash(Path(__file__).parents[1])}"
     try:
         if not folder.exists():
@@ -122,7 +122,8 @@ def source_hash(package: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_home() -> Path:
+def cache_home() -> Path:
+    """The folder of this user for what can be made anew."""
     chosen = os.environ.get("XLINV_CACHE_DIR")
     if chosen:
         return Path(chosen)

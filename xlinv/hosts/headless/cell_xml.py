@@ -15,6 +15,7 @@ from xlinv.workbook.sheet_xml import MAIN, SheetXml
 _ROW: Final = re.compile(rb'<row r="([0-9]+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL: Final = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?:[^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
 _SPANS: Final = re.compile(rb'\sspans="[^"]*"')
+_HEIGHT: Final = re.compile(rb'\s(?:ht|customHeight)="[^"]*"')
 # Characters that XML cannot hold; Excel stores them as their code in this form.
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -52,7 +53,7 @@ def _constant(where: str, look: str, value: Cell) -> str:
     return f'<c r="{where}"{look}{kind}><v>{text}</v></c>'
 
 
-def sheet_data(grid: Grid, places: Iterable[Place], dynamic_meta: int) -> bytes:
+def sheet_data(grid: Grid, places: Iterable[Place], dynamic_meta: int, heights: Mapping[int, float]) -> bytes:
     """Rows of the given cells, in order."""
     pieces: list[bytes] = []
     current = 0
@@ -62,17 +63,23 @@ def sheet_data(grid: Grid, places: Iterable[Place], dynamic_meta: int) -> bytes:
             continue
         if place[0] != current:
             pieces.append(b"</row>" if current else b"")
-            pieces.append(b'<row r="%d">' % place[0])
+            pieces.append(b'<row r="%d"%s>' % (place[0], _height(heights, place[0])))
             current = place[0]
         pieces.append(xml)
     return b"".join([*pieces, b"</row>" if current else b""])
 
 
-def with_changed_cells(sheet: SheetXml, grid: Grid, dynamic_meta: int) -> bytes:
-    """The sheet with its changed cells rewritten; every other byte stays."""
+def _height(heights: Mapping[int, float], row: int) -> bytes:
+    return b' ht="%s" customHeight="1"' % f"{heights[row]:g}".encode() if row in heights else b""
+
+
+def with_changed_cells(sheet: SheetXml, grid: Grid, dynamic_meta: int, heights: Mapping[int, float]) -> bytes:
+    """The sheet with its changed cells and row heights rewritten; every other byte stays."""
     wanted: dict[int, dict[int, bytes]] = {}
     for row, column in grid.changed:
         wanted.setdefault(row, {})[column] = cell_xml((row, column), grid, dynamic_meta)
+    for row in heights:
+        wanted.setdefault(row, {})
     rows = sorted(wanted)
     data, pieces, position, following = sheet.data, [], sheet.body_start, 0
     for match in _ROW.finditer(data, sheet.body_start, sheet.body_end):
@@ -80,7 +87,7 @@ def with_changed_cells(sheet: SheetXml, grid: Grid, dynamic_meta: int) -> bytes:
         while following < len(rows) and rows[following] < number:
             pieces += [
                 data[position : match.start()],
-                _row(rows[following], b"", b"", wanted[rows[following]]),
+                _row(rows[following], b"", b"", wanted, heights),
             ]
             position = match.start()
             following += 1
@@ -89,12 +96,12 @@ def with_changed_cells(sheet: SheetXml, grid: Grid, dynamic_meta: int) -> bytes:
         if rows[following] == number:
             pieces += [
                 data[position : match.start()],
-                _row(number, match[2], match[3] or b"", wanted[number]),
+                _row(number, match[2], match[3] or b"", wanted, heights),
             ]
             position = match.end()
             following += 1
     pieces.append(data[position : sheet.body_end])
-    pieces += [_row(number, b"", b"", wanted[number]) for number in rows[following:]]
+    pieces += [_row(number, b"", b"", wanted, heights) for number in rows[following:]]
     start = data[: sheet.body_start]
     return b"".join([_opened(start), *pieces, _closed(start, data[sheet.body_end :])])
 
@@ -110,12 +117,20 @@ def _closed(start: bytes, rest: bytes) -> bytes:
     return b"</sheetData>" + re.sub(rb"^<sheetData[^>]*/>", b"", rest)
 
 
-def _row(number: int, attributes: bytes, inside: bytes, wanted: Mapping[int, bytes]) -> bytes:
+def _row(
+    number: int,
+    attributes: bytes,
+    inside: bytes,
+    wanted: Mapping[int, Mapping[int, bytes]],
+    heights: Mapping[int, float],
+) -> bytes:
     """A row with the wanted cells in place of the ones it had."""
     cells = {column_number(found[1].decode()): found[0] for found in _CELL.finditer(inside)}
-    cells.update(wanted)
+    cells.update(wanted[number])
     body = b"".join(cells[column] for column in sorted(cells))
     attributes = _SPANS.sub(b"", attributes).rstrip(b"/ ")
+    if number in heights:
+        attributes = _HEIGHT.sub(b"", attributes) + _height(heights, number)
     return b'<row r="%d"%s>%s</row>' % (number, attributes, body) if body or attributes else b""
 
 

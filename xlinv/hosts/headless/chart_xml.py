@@ -1,13 +1,15 @@
 """New charts as parts of a package; openpyxl knows how a chart is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
-from xlinv.hosts.headless.document import ChartModel, SheetModel
+from xlinv.hosts.headless.document import DEFAULT_HEIGHT, ChartModel, SheetModel, column_points
 from xlinv.workbook.references import Area, column_letters, quoted
 
 _EMU_PER_POINT: Final = 12_700
 _CM_PER_POINT: Final = 2.54 / 72
+_HAIR: Final = 1e-6
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -80,10 +82,10 @@ def _absolute(area: Area) -> str:
     return f"{first}:${column_letters(area.right)}${area.bottom}"
 
 
-def drawing_part(charts: Sequence[ChartModel], identities: Sequence[str]) -> bytes:
-    """The XML that places charts on a sheet."""
+def drawing_part(charts: Sequence[ChartModel], identities: Sequence[str], sheet: SheetModel) -> bytes:
+    """The XML that places charts on a sheet, each at the cell under its corner."""
     anchors = "".join(
-        _anchor(chart, identity, number)
+        _anchor(chart, identity, number, sheet)
         for number, (chart, identity) in enumerate(zip(charts, identities, strict=True), start=2)
     )
     return (
@@ -92,18 +94,32 @@ def drawing_part(charts: Sequence[ChartModel], identities: Sequence[str]) -> byt
     ).encode()
 
 
-def _anchor(chart: ChartModel, identity: str, number: int) -> str:
-    def emu(points: float) -> int:
-        return round(points * _EMU_PER_POINT)
-
+def _anchor(chart: ChartModel, identity: str, number: int, sheet: SheetModel) -> str:
+    column, right = _cell_at(chart.left, lambda n: column_points(sheet, n))
+    row, down = _cell_at(chart.top, lambda n: sheet.heights.get(n, DEFAULT_HEIGHT))
     return (
-        "<xdr:absoluteAnchor>"
-        f'<xdr:pos x="{emu(chart.left)}" y="{emu(chart.top)}"/>'
-        f'<xdr:ext cx="{emu(chart.width)}" cy="{emu(chart.height)}"/>'
+        "<xdr:oneCellAnchor><xdr:from>"
+        f"<xdr:col>{column - 1}</xdr:col><xdr:colOff>{right}</xdr:colOff>"
+        f"<xdr:row>{row - 1}</xdr:row><xdr:rowOff>{down}</xdr:rowOff></xdr:from>"
+        f'<xdr:ext cx="{_emu(chart.width)}" cy="{_emu(chart.height)}"/>'
         '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr>'
-        f'<xdr:cNvPr id="{number}" name="{chart.name}"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr>'
+        f"<xdr:cNvPr id={quoteattr(str(number))} name={quoteattr(chart.name)}/>"
+        "<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr>"
         '<xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
         f'<a:graphic><a:graphicData uri="{_CHART}">'
         f'<c:chart xmlns:c="{_CHART}" xmlns:r="{_RELATIONS}" r:id="{identity}"/>'
-        "</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:absoluteAnchor>"
+        "</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>"
     )
+
+
+def _emu(points: float) -> int:
+    return round(points * _EMU_PER_POINT)
+
+
+def _cell_at(points: float, size: Callable[[int], float]) -> tuple[int, int]:
+    """The row or column that lies `points` from the corner, and how far into it that is."""
+    number = 1
+    while points >= size(number) - _HAIR:
+        points -= size(number)
+        number += 1
+    return number, max(_emu(points), 0)

@@ -18,6 +18,10 @@ from xlinv.workbook.references import Area, parse_area
 from xlinv.workbook.sheet_xml import MAIN, SheetXml
 
 _Q: Final = f"{{{MAIN}}}"
+DEFAULT_WIDTH: Final = 8.43
+DEFAULT_HEIGHT: Final = 15.0
+_POINTS_PER_CHARACTER: Final = 5.25
+_PADDING: Final = 3.75
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -72,8 +76,10 @@ class SheetModel:
     tables: list[TableModel] = field(default_factory=list)
     charts: list[ChartModel] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
     frozen: tuple[int, int] | None = None
     gridlines: bool | None = None
+    choices: list[tuple[Area, str]] = field(default_factory=list)
     is_worksheet: bool = True
     cleared: bool = False
 
@@ -93,7 +99,11 @@ class SheetModel:
     def changed(self) -> bool:
         read = "grid" in self.__dict__ and bool(self.grid.changed)
         new_table = any(table.part is None for table in self.tables)
-        shown = bool(self.widths) or self.frozen is not None or self.gridlines is not None
+        shown = (
+            bool(self.widths or self.heights or self.choices)
+            or self.frozen is not None
+            or self.gridlines is not None
+        )
         return read or new_table or shown or bool(self.charts) or self.cleared
 
     @property
@@ -212,3 +222,8 @@ def _read_name(found: re.Match[str], sheets: list[str]) -> NameModel:
     name = unescape(values.pop("name"))
     extra = "".join(f' {key}="{value}"' for key, value in values.items())
     return NameModel(name, unescape(found[2]), None if local is None else sheets[int(local)], extra)
+
+
+def column_points(sheet: SheetModel, column: int) -> float:
+    """How wide a column is, in points."""
+    return sheet.widths.get(column, DEFAULT_WIDTH) * _POINTS_PER_CHARACTER + _PADDING

@@ -1,20 +1,18 @@
 """How a range looks: number formats, colours, fonts, alignment, widths."""
 
 import math
+import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
 from xlwings import base_classes, utils
 
 from xlinv.cells import CellError
+from xlinv.hosts.headless.document import DEFAULT_HEIGHT, DEFAULT_WIDTH, column_points
 from xlinv.hosts.headless.styles import Look
-from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, Area
+from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, Area, quoted
 
-_DEFAULT_WIDTH: Final = 8.43
-_DEFAULT_HEIGHT: Final = 15.0
-_POINTS_PER_CHARACTER: Final = 5.25
 _WIDEST: Final = 60.0
-_PADDING: Final = 3.75
 
 
 class FormattedRange(base_classes.Range):  # type: ignore[misc]
@@ -106,8 +104,12 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
         self.look(Look(vertical=value))
 
     @property
+    def data_validation(self) -> "Choices":
+        return Choices(self)
+
+    @property
     def column_width(self) -> float:
-        return float(self.sheet.model.widths.get(self.bounds.left, _DEFAULT_WIDTH))
+        return float(self.sheet.model.widths.get(self.bounds.left, DEFAULT_WIDTH))
 
     @column_width.setter
     def column_width(self, value: float) -> None:
@@ -116,19 +118,24 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
 
     @property
     def row_height(self) -> float:
-        return _DEFAULT_HEIGHT
+        return float(self.sheet.model.heights.get(self.bounds.top, DEFAULT_HEIGHT))
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        for row in range(self.bounds.top, self.bounds.bottom + 1):
+            self.sheet.model.heights[row] = value
 
     @property
     def left(self) -> float:
         return self._left_of(self.bounds.left)
 
     def _left_of(self, column: int) -> float:
-        widths = (self.sheet.model.widths.get(c, _DEFAULT_WIDTH) for c in range(1, column))
-        return float(sum(width * _POINTS_PER_CHARACTER + _PADDING for width in widths))
+        return sum(column_points(self.sheet.model, before) for before in range(1, column))
 
     @property
     def top(self) -> float:
-        return (self.bounds.top - 1) * _DEFAULT_HEIGHT
+        heights = self.sheet.model.heights
+        return float(sum(heights.get(row, DEFAULT_HEIGHT) for row in range(1, self.bounds.top)))
 
     @property
     def width(self) -> float:
@@ -137,18 +144,35 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
 
     @property
     def height(self) -> float:
-        return self.bounds.shape[0] * _DEFAULT_HEIGHT
+        heights, area = self.sheet.model.heights, self._inside()
+        return float(sum(heights.get(row, DEFAULT_HEIGHT) for row in range(area.top, area.bottom + 1)))
 
     def autofit(self, axis: str | None = None) -> None:
-        """Make columns as wide as what they show; rows grow by themselves."""
-        if axis in ("rows", "r"):
-            return
+        """Make columns as wide as what they show, and rows as high as the text that is wrapped in them."""
+        if axis not in ("rows", "r"):
+            self._fit_columns()
+        if axis not in ("columns", "c"):
+            self._fit_rows()
+
+    def _fit_columns(self) -> None:
         area = self._inside()
         for column in range(area.left, area.right + 1):
             shown = [
                 _characters(self._grid.values.get((row, column))) for row in range(area.top, area.bottom + 1)
             ]
-            self.sheet.model.widths[column] = min(_WIDEST, max([_DEFAULT_WIDTH, *(n + 1.7 for n in shown)]))
+            self.sheet.model.widths[column] = min(_WIDEST, max([DEFAULT_WIDTH, *(n + 1.7 for n in shown)]))
+
+    def _fit_rows(self) -> None:
+        lines: dict[int, int] = {}
+        for row, column in self._places():
+            value = self._grid.values.get((row, column))
+            style = self._grid.formats.get((row, column), 0)
+            if isinstance(value, str) and self._styles.alignment(style).wrap:
+                width = int(self.sheet.model.widths.get(column, DEFAULT_WIDTH))
+                lines[row] = max(lines.get(row, 1), len(textwrap.wrap(value, max(width, 1))))
+        for row, count in lines.items():
+            if count > 1:
+                self.sheet.model.heights[row] = count * DEFAULT_HEIGHT
 
 
 def _characters(value: Any) -> int:
@@ -212,3 +236,26 @@ class Font(base_classes.Font):  # type: ignore[misc]
     @name.setter
     def name(self, value: str) -> None:
         self.range.look(Look(font_name=value))
+
+
+class Choices(base_classes.DataValidation):  # type: ignore[misc]
+    """The list of values that the cells of a range may take."""
+
+    def __init__(self, rng: FormattedRange) -> None:
+        self.range = rng
+
+    @property
+    def api(self) -> FormattedRange:
+        return self.range
+
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
+        if isinstance(source, str):
+            formula = source.removeprefix("=")
+        elif isinstance(source, list | tuple):
+            formula = '"' + ",".join(map(str, source)) + '"'
+        else:
+            sheet = quoted(source.sheet.name)
+            formula = f"{sheet}!{source.get_address()}"
+        model = self.range.sheet.model
+        model.choices = [(area, old) for area, old in model.choices if area != self.range.bounds]
+        model.choices.append((self.range.bounds, formula))

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from xlinv.hosts.headless.cell_xml import new_sheet_start, sheet_data, with_changed_cells
 from xlinv.hosts.headless.chart_xml import chart_part, drawing_part
 from xlinv.hosts.headless.document import Document, NameModel, SheetModel, TableModel
-from xlinv.hosts.headless.sheet_surroundings import inserted, page_setup, with_view, with_widths
+from xlinv.hosts.headless.sheet_surroundings import inserted, page_setup, with_choices, with_view, with_widths
 from xlinv.hosts.headless.table_xml import changed_table, new_table
 from xlinv.workbook.book_xml import relationships
 from xlinv.workbook.dynamic_arrays import with_metadata, without_calculation_chain
@@ -129,11 +129,9 @@ class Saving:
         sheet.element = (
             f'<sheet xmlns:r="{_OFFICE}" name={quoteattr(sheet.name)} sheetId="{{}}" r:id="{identity}"/>'
         )
-        rows = sheet_data(
-            sheet.grid,
-            sheet.grid.values.keys() | sheet.grid.formulas.keys() | sheet.grid.formats.keys(),
-            self._meta,
-        )
+        grid = sheet.grid
+        places = grid.values.keys() | grid.formulas.keys() | grid.formats.keys()
+        rows = sheet_data(grid, places, self._meta, sheet.heights)
         body = b"".join(
             (new_sheet_start(), b"<sheetData>", rows, b"</sheetData>", page_setup(), b"</worksheet>")
         )
@@ -143,7 +141,7 @@ class Saving:
         assert sheet.part is not None
         if sheet.changed and sheet.xml is not None:
             data = (
-                with_changed_cells(sheet.xml, sheet.grid, self._meta)
+                with_changed_cells(sheet.xml, sheet.grid, self._meta, sheet.heights)
                 if "grid" in sheet.__dict__
                 else sheet.xml.data
             )
@@ -178,6 +176,8 @@ class Saving:
             data = with_view(data, sheet)
         if sheet.widths:
             data = with_widths(data, sheet.widths)
+        if sheet.choices:
+            data = with_choices(data, sheet.choices)
         if sheet.charts:
             data = self._with_charts(sheet, data)
         for table in sheet.tables:
@@ -210,7 +210,7 @@ class Saving:
             self._declare(part, "chart")
             identities.append(self._relate(drawing, "chart", part))
             self.changes[part] = chart_part(chart, sheet)
-        self.changes[drawing] = drawing_part(sheet.charts, identities)
+        self.changes[drawing] = drawing_part(sheet.charts, identities, sheet)
         identity = self._relate(sheet.part, "drawing", drawing)
         return inserted(data, f'<drawing r:id="{identity}"/>', (*_AFTER_DRAWING, "tableParts", "extLst"))
 

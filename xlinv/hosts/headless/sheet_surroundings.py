@@ -2,10 +2,17 @@
 
 import re
 from typing import Final
+from xml.sax.saxutils import escape
 
 from xlinv.hosts.headless.document import SheetModel
-from xlinv.workbook.references import LAST_COLUMN, address
+from xlinv.workbook.references import LAST_COLUMN, Area, address
 
+# The elements of a sheet that come after its lists of choices (ECMA-376 part 1, 18.3.1.99).
+_AFTER_CHOICES: Final = (
+    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
+    "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "tableParts",
+    "extLst",
+)  # fmt: skip
 RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -65,6 +72,22 @@ def with_widths(data: bytes, widths: dict[int, float]) -> bytes:
     if found:
         return data[: found.start()] + section.encode() + data[found.end() :]
     return _before(data, section, (b"<sheetData",))
+
+
+def with_choices(data: bytes, choices: list[tuple[Area, str]]) -> bytes:
+    """The sheet with lists to choose from in some of its cells."""
+    elements = "".join(
+        f'<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{area}">'
+        f"<formula1>{escape(source)}</formula1></dataValidation>"
+        for area, source in choices
+    )
+    found = re.search(rb'<dataValidations\b[^>]*?count="(\d+)"', data)
+    if found is None:
+        return inserted(
+            data, f'<dataValidations count="{len(choices)}">{elements}</dataValidations>', _AFTER_CHOICES
+        )
+    data = data[: found.start(1)] + str(int(found[1]) + len(choices)).encode() + data[found.end(1) :]
+    return data.replace(b"</dataValidations>", elements.encode() + b"</dataValidations>", 1)
 
 
 def _before(data: bytes, element: str, followers: tuple[bytes, ...]) -> bytes:

@@ -232,6 +232,7 @@ def _appended(text: str, section: str, added: list[str]) -> str:
         without = re.sub(r'\s*\bcount="[^"]*"', "", found[0][:-1])
         return f'{without} count="{count}">'
 
+    text = re.sub(rf"<{section}((?:\s[^>]*?)?)/>", rf"<{section}\1></{section}>", text, count=1)
     text = re.sub(rf"<{section}(?:\s[^>]*)?>", opening, text, count=1)
     return text.replace(f"</{section}>", "".join(added) + f"</{section}>", 1)
 

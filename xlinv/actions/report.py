@@ -1,0 +1,67 @@
+"""What an action gives back: sheets of tables and charts, as plain data, and the facts of the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xlinv.cells import Cell
+
+Format = Literal["text", "number", "units", "money", "percent", "date", "days"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its heading, unit included, its values, and how they are shown."""
+
+    heading: str
+    values: Sequence[Cell]
+    format: Format = "text"
+    options: tuple[str, ...] = ()
+    width: float = 0.0
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the first columns of a table: the first one along, the others up."""
+
+    kind: str
+    title: str
+    columns: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a sheet, with a line of its own above it."""
+
+    title: str
+    columns: tuple[Column, ...]
+    chart: Chart | None = None
+
+    @property
+    def rows(self) -> int:
+        return max((len(column.values) for column in self.columns), default=0)
+
+
+@dataclass(frozen=True)
+class OutSheet:
+    """One result sheet, `Out_…`: replaced as a whole."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one action found, with what its row in the run log says."""
+
+    message: str
+    sheets: tuple[OutSheet, ...] = ()
+    sources: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    cost: float | None = None
+    lower_bound: float | None = None
+    gap: float | None = None
+    verdict: Literal["ok", "warn", "fail"] = "ok"
