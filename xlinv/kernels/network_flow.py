@@ -108,7 +108,13 @@ def flow_through(
     stock is short, customers share it in proportion to what is due to them. Unless `crossing`, nothing
     arrives before what was started earlier.
     """
+    # Helpers take arrays, not tuples of them: numba counts references to every member on each call.
     stages = len(network.lead_time)
+    arcs = len(network.quantity)
+    supplier_start, customer_start = network.supplier_start, network.customer_start
+    supplier_arc, customer_arc, quantity = network.supplier_arc, network.customer_arc, network.quantity
+    component, backlog, waiting, total = flow.component, flow.backlog, flow.waiting, flow.total
+    arrival_start, arrivals = network.arrival_start, flow.arrivals
     series = np.zeros((len(demand), SERIES))
     ordered = np.zeros(stages)
     asked = np.zeros(stages)
@@ -119,11 +125,89 @@ def flow_through(
         now = first_period + period
         counted = now >= count_from
         row = series[period]
-        _disrupt(now, disruptions, blocked, factor, longer)
-        _place_orders(now, demand[period], factor, network, flow, asked, ordered)
-        _move_goods(
-            now, counted, draws[period], crossing, network, flow, ordered, asked, blocked, longer, row
-        )
+        if len(disruptions.kind):
+            _disrupt(now, disruptions, blocked, factor, longer)
+        for i in range(stages - 1, -1, -1):
+            column = network.demand_column[i]
+            asked[i] = demand[period, column] * factor[i] if column >= 0 else 0.0
+            short = flow.shortfall[i] + asked[i]
+            for a in range(customer_start[i], customer_start[i + 1]):
+                short += quantity[customer_arc[a]] * ordered[network.customer[a]]
+            ordered[i] = 0.0
+            review = network.review_period[i]
+            if short > 0.0 and (review == 1 or now % review == 0):
+                ordered[i] = _order(short, network.capacity[i] * review, network.batch[i])
+            flow.shortfall[i] = short - ordered[i]
+
+        for i in range(stages):
+            waiting[i] += ordered[i]
+            start = 0.0
+            if not blocked[i]:
+                wanted = min(waiting[i], network.capacity[i])
+                start = _startable(wanted, i, supplier_start, supplier_arc, quantity, component)
+            waiting[i] -= start
+            for a in range(supplier_start[i], supplier_start[i + 1]):
+                arc, supplier = supplier_arc[a], network.supplier[a]
+                component[arc] -= quantity[arc] * start
+                row[STOCK_VALUE] += network.unit_cost[supplier] * component[arc]
+                if counted:
+                    total[supplier, UNMATCHED] += component[arc]
+
+            column = network.draw_column[i]
+            takes = (draws[period, column] if column >= 0 else network.lead_time[i]) + longer[i]
+            if not crossing and start > 0.0:
+                takes = max(takes, flow.last_arrival[i] - now)
+                flow.last_arrival[i] = now + takes
+            arrived = _arrived(now, start, takes, i, arrival_start, arrivals)
+            flow.in_process[i] += start - arrived
+            stock = flow.on_hand[i] + arrived
+
+            # What falls due now was asked for one service time ago.
+            delay = network.service_time[i]
+            own = asked[i]
+            if delay > 0:
+                slot = network.due_start[arcs + i] + now % delay
+                own, flow.due[slot] = flow.due[slot], own
+            backlog[arcs + i] += own
+            due, owed = own, backlog[arcs + i]
+            for a in range(customer_start[i], customer_start[i + 1]):
+                arc = customer_arc[a]
+                falls_due = quantity[arc] * ordered[network.customer[a]]
+                if delay > 0:
+                    slot = network.due_start[arc] + now % delay
+                    falls_due, flow.due[slot] = flow.due[slot], falls_due
+                backlog[arc] += falls_due
+                due += falls_due
+                owed += backlog[arc]
+
+            part = max(stock, 0.0) / owed if owed > stock else 1.0
+            sold = _ship(part, i, customer_start, customer_arc, backlog, component)
+            flow.on_hand[i] = stock - owed * part
+            owed -= owed * part
+            late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
+            flow.missed[i] = flow.missed[i] or late > 0.0
+            review = network.review_period[i]
+            ends_cycle = review == 1 or (now + 1) % review == 0
+            if counted:
+                here = total[i]
+                here[DUE] += due
+                here[LATE] += late
+                here[ON_HAND] += flow.on_hand[i]
+                here[BACKORDERS] += owed
+                here[OWED_TO_CUSTOMERS] += backlog[arcs + i]
+                here[IN_PROCESS] += flow.in_process[i]
+                here[READY] += owed <= network.tolerance[i]
+                here[ORDERS] += ordered[i] > 0.0
+                here[CYCLES] += ends_cycle
+                here[SERVED_CYCLES] += ends_cycle and not flow.missed[i]
+            if ends_cycle:
+                flow.missed[i] = False
+            row[SPENDING] += network.added_cost[i] * start
+            row[STOCK_VALUE] += network.unit_cost[i] * flow.on_hand[i]
+            if network.demand_column[i] >= 0:
+                row[CUSTOMER_BACKORDERS] += backlog[arcs + i]
+                row[LATE_TO_CUSTOMERS] += min(backlog[arcs + i], max(own, 0.0))
+                row[RECEIPTS] += network.unit_cost[i] * sold
     return series
 
 
@@ -145,143 +229,55 @@ def _disrupt(now: int, disruptions: Disruptions, blocked: Flags, factor: Floats,
 
 
 @kernel()
-def _place_orders(
-    now: int, demand: Floats, factor: Floats, network: FlowNetwork, flow: Flow, asked: Floats, ordered: Floats
-) -> None:
-    """Fill `asked`, what own customers ask of each stage, and `ordered`, what each stage orders of itself."""
-    for i in range(len(ordered) - 1, -1, -1):
-        column = network.demand_column[i]
-        asked[i] = demand[column] * factor[i] if column >= 0 else 0.0
-        short = flow.shortfall[i] + asked[i]
-        for a in range(network.customer_start[i], network.customer_start[i + 1]):
-            short += network.quantity[network.customer_arc[a]] * ordered[network.customer[a]]
-        order = 0.0
-        review = network.review_period[i]
-        if short > 0.0 and (review == 1 or now % review == 0):
-            order = min(short, network.capacity[i] * review)
-            if network.batch[i] > 0.0:
-                order = np.ceil(order / network.batch[i] - 1e-9) * network.batch[i]
-        flow.shortfall[i] = short - order
-        ordered[i] = order
+def _order(short: float, most: float, batch: float) -> float:
+    """What is ordered to make up for `short`, in whole batches."""
+    wanted = min(short, most)
+    return float(np.ceil(wanted / batch - 1e-9) * batch) if batch > 0.0 else wanted
 
 
 @kernel()
-def _move_goods(
-    now: int,
-    counted: bool,
-    drawn: Integers,
-    crossing: bool,
-    network: FlowNetwork,
-    flow: Flow,
-    ordered: Floats,
-    asked: Floats,
-    blocked: Flags,
-    longer: Integers,
-    row: Floats,
-) -> None:
-    """From the suppliers down: start what has all its components, receive, ship; add up totals and `row`."""
-    # Helpers take arrays, not tuples of them: numba counts references to every member on each call.
-    arcs = len(network.quantity)
-    supplier_start, customer_start = network.supplier_start, network.customer_start
-    supplier_arc, customer_arc, quantity = network.supplier_arc, network.customer_arc, network.quantity
-    component, backlog, waiting, total = flow.component, flow.backlog, flow.waiting, flow.total
-    for i in range(len(ordered)):
-        suppliers = supplier_arc[supplier_start[i] : supplier_start[i + 1]]
-        customers = customer_arc[customer_start[i] : customer_start[i + 1]]
-        waiting[i] += ordered[i]
-        start = 0.0
-        if not blocked[i]:
-            start = _startable(min(waiting[i], network.capacity[i]), suppliers, quantity, component)
-        waiting[i] -= start
-        for a in range(supplier_start[i], supplier_start[i + 1]):
-            arc, supplier = supplier_arc[a], network.supplier[a]
-            component[arc] -= quantity[arc] * start
-            row[STOCK_VALUE] += network.unit_cost[supplier] * component[arc]
-            if counted:
-                total[supplier, UNMATCHED] += component[arc]
-
-        column = network.draw_column[i]
-        takes = (drawn[column] if column >= 0 else network.lead_time[i]) + longer[i]
-        if not crossing and start > 0.0:
-            takes = max(takes, flow.last_arrival[i] - now)
-            flow.last_arrival[i] = now + takes
-        ring = flow.arrivals[network.arrival_start[i] : network.arrival_start[i + 1]]
-        arrived = _arrived(now, start, takes, ring)
-        flow.in_process[i] += start - arrived
-        stock = flow.on_hand[i] + arrived
-
-        # What falls due now was asked for one service time ago.
-        delay = network.service_time[i]
-        own = asked[i]
-        if delay > 0:
-            slot = network.due_start[arcs + i] + now % delay
-            own, flow.due[slot] = flow.due[slot], own
-        backlog[arcs + i] += own
-        due, owed = own, backlog[arcs + i]
-        for a in range(customer_start[i], customer_start[i + 1]):
-            arc = customer_arc[a]
-            falls_due = quantity[arc] * ordered[network.customer[a]]
-            if delay > 0:
-                slot = network.due_start[arc] + now % delay
-                falls_due, flow.due[slot] = flow.due[slot], falls_due
-            backlog[arc] += falls_due
-            due += falls_due
-            owed += backlog[arc]
-
-        part = max(stock, 0.0) / owed if owed > stock else 1.0
-        sold = _ship(part, customers, arcs + i, backlog, component)
-        flow.on_hand[i] = stock - owed * part
-        owed -= owed * part
-        late = min(owed, max(due, 0.0)) if owed > network.tolerance[i] else 0.0
-        flow.missed[i] = flow.missed[i] or late > 0.0
-        review = network.review_period[i]
-        ends_cycle = review == 1 or (now + 1) % review == 0
-        if counted:
-            here = total[i]
-            here[DUE] += due
-            here[LATE] += late
-            here[ON_HAND] += flow.on_hand[i]
-            here[BACKORDERS] += owed
-            here[OWED_TO_CUSTOMERS] += backlog[arcs + i]
-            here[IN_PROCESS] += flow.in_process[i]
-            here[READY] += owed <= network.tolerance[i]
-            here[ORDERS] += ordered[i] > 0.0
-            here[CYCLES] += ends_cycle
-            here[SERVED_CYCLES] += ends_cycle and not flow.missed[i]
-        if ends_cycle:
-            flow.missed[i] = False
-        row[SPENDING] += network.added_cost[i] * start
-        row[STOCK_VALUE] += network.unit_cost[i] * flow.on_hand[i]
-        if network.demand_column[i] >= 0:
-            row[CUSTOMER_BACKORDERS] += backlog[arcs + i]
-            row[LATE_TO_CUSTOMERS] += min(backlog[arcs + i], max(own, 0.0))
-            row[RECEIPTS] += network.unit_cost[i] * sold
-
-
-@kernel()
-def _startable(wanted: float, suppliers: Integers, quantity: Floats, component: Floats) -> float:
-    """What is wanted, as far as the components of every arc go."""
+def _startable(
+    wanted: float,
+    i: int,
+    supplier_start: Integers,
+    supplier_arc: Integers,
+    quantity: Floats,
+    component: Floats,
+) -> float:
+    """What is wanted of stage i, as far as the components of every arc go."""
     start = wanted
-    for arc in suppliers:
+    for a in range(supplier_start[i], supplier_start[i + 1]):
+        arc = supplier_arc[a]
         start = min(start, component[arc] / quantity[arc])
     return max(start, 0.0)
 
 
 @kernel()
-def _arrived(now: int, start: float, takes: int, ring: Floats) -> float:
-    """What arrives now, when `start` has been sent off on a way that takes so long."""
-    slot = now % len(ring)
+def _arrived(now: int, start: float, takes: int, i: int, arrival_start: Integers, arrivals: Floats) -> float:
+    """What arrives at stage i now, when `start` has been sent off on a way that takes so long."""
+    ring = arrival_start[i]
+    length = arrival_start[i + 1] - ring
+    slot = now % length
     later = slot + takes
-    ring[later if later < len(ring) else later - len(ring)] += start
-    arrived = float(ring[slot])
-    ring[slot] = 0.0
+    arrivals[ring + (later if later < length else later - length)] += start
+    arrived = float(arrivals[ring + slot])
+    arrivals[ring + slot] = 0.0
     return arrived
 
 
 @kernel()
-def _ship(part: float, customers: Integers, own: int, backlog: Floats, component: Floats) -> float:
+def _ship(
+    part: float,
+    i: int,
+    customer_start: Integers,
+    customer_arc: Integers,
+    backlog: Floats,
+    component: Floats,
+) -> float:
     """Ship the same part of what is due to every customer stage and to own customers; what the latter got."""
-    for arc in customers:
+    own = len(component) + i
+    for a in range(customer_start[i], customer_start[i + 1]):
+        arc = customer_arc[a]
         shipped = backlog[arc] * part
         backlog[arc] -= shipped
         component[arc] += shipped
