@@ -48,6 +48,7 @@ def _shown(value: Any, number_format: str) -> str:
     """A number as the workbook's formats show it; text and errors as they are."""
     if not isinstance(value, int | float):
         return str(value)
-    decimals = len(number_format.split(";")[0].partition(".")[2])
-    sign = "+" if number_format.startswith("+") else ""
+    shape = number_format.split(";")[0].rpartition("]")[2]
+    decimals = len(shape.partition(".")[2])
+    sign = "+" if shape.startswith("+") else ""
     return f"{value:{sign},.{decimals}f}"

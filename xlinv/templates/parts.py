@@ -233,7 +233,7 @@ SPARES: Final = (
     _spare("SP-602", "Seal kit 38", CENTRAL, 1.0, (34, 86), 0.57, 10, 3.8),
     _spare("SP-603", "Bearing kit", CENTRAL, 1.0, (80, 170), 0.52, 20, 3.4),
     _spare("SP-611", "Impeller kit S", SOUTH, 0.60, (4, 26), 0.54, 5, 5.5),
-    _spare("SP-612", "Impeller kit L", CENTRAL, 0.35, (2, 11), 0.56, 2, 7.5),
+    _spare("SP-612", "Impeller kit L", CENTRAL, 0.35, (2, 11), 0.56, 2, 19.0),
     _spare("SP-621", "Spare motor S", SOUTH, 0.50, (3, 18), 0.46, 2, 5.0),
     _spare("SP-622", "Spare motor L", CENTRAL, 0.45, (1, 7), 0.48, 1, 8.0),
     _spare("SP-631", "Control board V1 (superseded)", CENTRAL, 0.70, (4, 22), 0.50, 5, 45.0, 8),
