@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from xlinv.cells import InputError
 from xlinv.templates import create
 from xlinv.templates.headline import Summary, read_summary
 
@@ -28,8 +27,8 @@ def command(folder: Path) -> None:
         click.echo("Building and recalculating the workbook of a sample company ...", err=True)
         create("inventory_policy", path, replace=True)
         click.echo(shown(read_summary(path)))
-    except (InputError, OSError) as error:
-        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
     click.echo(f"\nWorkbook: {path.resolve()}")
 
 

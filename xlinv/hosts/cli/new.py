@@ -24,6 +24,8 @@ def command(template: str, out: Path, empty: bool, force: bool) -> None:
         raise click.UsageError(f"{out} exists already and is left as it is; choose another name, or --force")
     try:
         create(template, out, empty=empty, replace=force)
-    except (InputError, OSError) as error:
-        raise click.ClickException(str(error)) from None
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
     click.echo(f"{out}: {'empty' if empty else 'filled with the sample company'}")
