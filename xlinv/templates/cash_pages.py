@@ -8,12 +8,9 @@ from xlinv.templates.data_pages import (
     COGS,
     COST,
     DEMAND_MEAN,
-    ERROR_SD,
     INVENTORY,
-    ITEM,
     ITEM_TYPES,
     KIND,
-    LEAD_TIME_SD,
     MONTH_END,
     PAYABLES,
     PRICE,
@@ -26,11 +23,10 @@ from xlinv.templates.data_pages import (
 )
 from xlinv.templates.governance import Check
 from xlinv.templates.page import Column, Page
-from xlinv.templates.policy_page import CLASS, LEAD_TIME_MONTHS, LOT, QUALITY, SAFETY_VALUE, SERVICE, VALUE
-from xlinv.templates.style import AMBER, BLUE, GREY, SKY
+from xlinv.templates.policy_page import CLASS, QUALITY, VALUE
+from xlinv.templates.style import BLUE, GREY, SKY
 
 CASH_WIDTHS: Final = (38, 16, 14, 14, 14, 16, 16, 18, 18, 3, *(15,) * 14)
-CURVE_WIDTHS: Final = (30, 18, 18, 3, *(12,) * 7, 3, 16, 18, 18)
 
 _YEAR: Final = f'{MONTH_END},">"&out_YearStart,{MONTH_END},"<="&in_AsOf'
 _BALANCES: Final = f'{MONTH_END},">="&out_YearStart,{MONTH_END},"<="&in_AsOf'
@@ -122,8 +118,6 @@ _SEGMENT_HEADINGS: Final = ("Items", "Stock [EUR]", "Share [fraction]")
 _SEGMENT_LOOKS: Final = ("integer", "integer", "percent")
 _CLASSES: Final = tuple(a + x for a in "ABC" for x in "XYZ")
 _QUALITIES: Final = ("Active", "Slow", "Excess", "Obsolete")
-_CURVE_ROW: Final = 16
-_CURVE_WORKINGS: Final = 12
 _GRID: Final = {"visible": True, "line": {"color": "#E3E5EA"}}
 
 
@@ -272,81 +266,6 @@ def _write_charts(page: Page, rows_of_months: tuple[int, int]) -> None:
             "values": ["Inputs", first, 4, last, 4],
             "fill": {"color": BLUE},
             "gap": 40,
-        }
-    )
-
-
-def write_service_curve(page: Page, levels: int) -> None:
-    """The chosen item's safety stock and its value at each service level, as a table and a chart."""
-    page.headings(3, 0, ("Item", "Value", "Unit"), height=18)
-    page.text(4, 0, "Item (chosen on Settings)")
-    page.formula(4, 1, "=set_CurveItem", style="x_Link", align="right")
-    page.text(4, 2, "")
-    _write_line(page, 5, "Row in Items", "out_CurveRow", f"=MATCH(set_CurveItem,{ITEM},0)", "integer", "")
-    for row, (label, name, source, number, unit) in enumerate(
-        (
-            ("Demand", "out_CurveMean", DEMAND_MEAN, "decimal", "units/month"),
-            ("Error SD", "out_CurveSD", ERROR_SD, "decimal", "units/month"),
-            ("Lead time", "out_CurveLeadTime", LEAD_TIME_MONTHS, "ratio", "months"),
-            ("Lead time SD", "out_CurveLeadTimeSD", f"{LEAD_TIME_SD}/set_DaysPerMonth", "ratio", "months"),
-            ("Unit cost", "out_CurveCost", COST, "cents", "EUR/unit"),
-            ("Order quantity", "out_CurveLot", LOT, "integer", "units"),
-            ("Service target", "out_CurveTarget", SERVICE, "percent", "fraction"),
-            ("Safety stock at target", "out_CurveSafety", SAFETY_VALUE, "integer", "EUR"),
-        ),
-        start=6,
-    ):
-        _write_line(page, row, label, name, f"=INDEX({source},out_CurveRow)", number, unit)
-    _write_curve(page, levels)
-    _write_curve_chart(page, levels)
-    page.freeze(4, 1, repeat=(0, 1))
-    page.sheet.print_area(0, 0, _CURVE_ROW + levels, 10)
-    page.protect()
-
-
-def _write_curve(page: Page, levels: int) -> None:
-    headings = ("Service [fraction]", "Safety stock [units]", "Safety stock [EUR]")
-    page.headings(_CURVE_ROW - 1, 0, headings, height=18)
-    page.section(_CURVE_ROW - 2, "Workings: one spilled formula", _CURVE_WORKINGS)
-    inputs = (
-        "out_CurveMean,out_CurveSD,out_CurveLeadTime+set_ReviewMonths,out_CurveLeadTimeSD,"
-        "out_CurveCost,out_CurveLot,tblLevels[Service '[fraction']],set_ServiceType"
-    )
-    page.spill(_CURVE_ROW - 1, _CURVE_WORKINGS, f"=SERVICECURVE({inputs})", levels + 1, 3, number="cents")
-    page.grey_where_not_installed(
-        _CURVE_ROW - 1, _CURVE_WORKINGS, _CURVE_ROW + levels - 1, _CURVE_WORKINGS + 2
-    )
-    for row in range(_CURVE_ROW, _CURVE_ROW + levels):
-        for column, number in enumerate(("percent", "integer", "integer")):
-            page.formula(row, column, f"={page.cell(row, _CURVE_WORKINGS + column)}", number, align="right")
-
-
-def _write_curve_chart(page: Page, levels: int) -> None:
-    chart = page.chart(
-        3, 4,
-        {"type": "scatter", "subtype": "smooth_with_markers", "title": "What service costs",
-         "width": 610, "height": 520, "legend": True,
-         "x_axis": {"name": "service level", "num_format": "0%", "min": 0.8, "max": 1, "major_unit": 0.05,
-                    "major_gridlines": {"visible": False}},
-         "y_axis": {"name": "safety stock [EUR]", "num_format": "#,##0", "min": 0,
-                    "major_gridlines": _GRID}},
-    )  # fmt: skip
-    chart.add_series(
-        {
-            "name": "Safety stock",
-            "categories": [page.name, _CURVE_ROW, 0, _CURVE_ROW + levels - 1, 0],
-            "values": [page.name, _CURVE_ROW, 2, _CURVE_ROW + levels - 1, 2],
-            "line": {"color": BLUE, "width": 2},
-            "marker": {"type": "circle", "size": 5, "fill": {"color": BLUE}, "border": {"color": BLUE}},
-        }
-    )
-    chart.add_series(
-        {
-            "name": "Target of the item's class",
-            "categories": [page.name, 12, 1, 12, 1],
-            "values": [page.name, 13, 1, 13, 1],
-            "line": {"none": True},
-            "marker": {"type": "diamond", "size": 11, "fill": {"color": AMBER}, "border": {"color": AMBER}},
         }
     )
 

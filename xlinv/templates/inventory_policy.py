@@ -5,11 +5,17 @@ from typing import Final
 
 from xlinv.templates import cash_pages, policy_page
 from xlinv.templates.company import Company
+from xlinv.templates.curve_page import CURVE_WIDTHS, LEVELS, write_service_curve
 from xlinv.templates.data_pages import (
+    COST,
+    DEMAND_MEAN,
+    ERROR_SD,
     FORECAST_WIDTHS,
     HISTORY_WIDTHS,
     INPUT_WIDTHS,
+    ITEM,
     ITEM_WIDTHS,
+    LEAD_TIME_SD,
     write_forecast,
     write_history,
     write_inputs,
@@ -80,7 +86,29 @@ _CLASS_TARGETS: Final = (
     ("AX", 0.985), ("AY", 0.975), ("AZ", 0.95), ("BX", 0.98), ("BY", 0.97), ("BZ", 0.94),
     ("CX", 0.97), ("CY", 0.95), ("CZ", 0.90),
 )  # fmt: skip
-_CURVE_LEVELS: Final = (0.80, 0.85, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998)
+# What the curve of the chosen item rests on: label, name, column it is looked up in, look, unit.
+_CURVE_SOURCES: Final = (
+    ("Demand", "out_CurveMean", DEMAND_MEAN, "decimal", "units/month"),
+    ("Error SD", "out_CurveSD", ERROR_SD, "decimal", "units/month"),
+    ("Lead time", "out_CurveLeadTime", policy_page.LEAD_TIME_MONTHS, "ratio", "months"),
+    ("Lead time SD", "out_CurveLeadTimeSD", LEAD_TIME_SD, "integer", "days"),
+    ("Unit cost", "out_CurveCost", COST, "cents", "EUR/unit"),
+    ("Order quantity", "out_CurveLot", policy_page.LOT, "integer", "units"),
+    ("Service target", "out_CurveTarget", policy_page.SERVICE, "percent", "fraction"),
+    ("Safety stock at target", "out_CurveSafety", policy_page.SAFETY_VALUE, "integer", "EUR"),
+)
+_CURVE_LINES: Final = (
+    ("Item (chosen on Settings)", "out_CurveItem", "=set_CurveItem", "text", ""),
+    ("Row in Items", "out_CurveRow", f"=MATCH(set_CurveItem,{ITEM},0)", "integer", ""),
+    *(
+        (label, name, f"=INDEX({source},out_CurveRow)", number, unit)
+        for label, name, source, number, unit in _CURVE_SOURCES
+    ),
+)
+_CURVE_INPUTS: Final = (
+    "out_CurveMean,out_CurveSD,out_CurveLeadTime+set_ReviewMonths,out_CurveLeadTimeSD/set_DaysPerMonth,"
+    "out_CurveCost,out_CurveLot,tblLevels[Service '[fraction']],set_ServiceType"
+)
 
 
 def build(path: Path, company: Company) -> None:
@@ -135,7 +163,7 @@ def build(path: Path, company: Company) -> None:
     )  # fmt: skip
     curve = book.page(
         "Service curve", "Output", "What each further point of service costs in stock, for one item",
-        widths=cash_pages.CURVE_WIDTHS, one_page=True,
+        widths=CURVE_WIDTHS, one_page=True,
     )  # fmt: skip
     checks = book.page("Checks", "Control", "Ties and limits that must hold", widths=CHECK_WIDTHS)
     version = book.page(
@@ -145,7 +173,7 @@ def build(path: Path, company: Company) -> None:
     _write_settings(settings, company)
     policy_page.write_policy(policy, company)
     cash_pages.write_cash(cash, company, months)
-    cash_pages.write_service_curve(curve, len(_CURVE_LEVELS))
+    write_service_curve(curve, "Item", _CURVE_LINES, _CURVE_INPUTS)
     write_checks(checks, policy_page.checks() + cash_pages.checks())
     write_version(version, __version__, "First issue", hash_of(company), _FUNCTIONS)
     write_about(about, book, _PURPOSE, _STEPS, HEADLINES)
@@ -215,9 +243,7 @@ def _write_settings(page: Page, company: Company) -> None:
         height=18,
     )
     page.section(row + 1, "Service levels of the curve", column=3)
-    page.table(
-        row + 2, 3, "tblLevels", (Column("Service [fraction]", "service", values=_CURVE_LEVELS),), height=18
-    )
+    page.table(row + 2, 3, "tblLevels", (Column("Service [fraction]", "service", values=LEVELS),), height=18)
     page.freeze(4, 1, repeat=(0, 1))
 
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Final
 
+from xlinv.templates import network_plan
 from xlinv.templates.company import FORECAST_MONTHS, Company
+from xlinv.templates.curve_page import CURVE_WIDTHS, LEVELS, write_service_curve
 from xlinv.templates.data_pages import this_row, whole_column
 from xlinv.templates.governance import (
     ABOUT_WIDTHS,
@@ -17,6 +19,7 @@ from xlinv.templates.governance import (
     write_version,
 )
 from xlinv.templates.network_picture import PICTURE_WIDTHS, write_picture
+from xlinv.templates.network_plan import PLAN_WIDTHS, RESULT_WIDTHS, write_plan, write_result
 from xlinv.templates.page import Book, Column, Page
 from xlinv.templates.supply_network import SupplyNetwork, monthly_error, network_of
 from xlinv.version import __version__
@@ -39,6 +42,12 @@ _HEADLINES: Final = (
     ),
     Headline(
         "Safety stock now", "out_SafetyStockNow", "EUR", "integer", "What the stages hold as buffer today"
+    ),
+    Headline(
+        "Safety stock of the plan", "out_PlanCost", "EUR", "integer", "Least cash that keeps all promises"
+    ),
+    Headline(
+        "Saving", "out_SavingVsSEIO", "EUR", "integer", "Against single-stage planning at the same service"
     ),
     Headline("Stages", "out_Stages", "stages", "integer", "Items at sites"),
     Headline(
@@ -66,6 +75,39 @@ UNIT_VALUE: Final = whole_column("tblStages", "Unit value [EUR/unit]")
 DEMAND: Final = whole_column("tblStages", "Demand mean [units/day]")
 PROMISE: Final = whole_column("tblStages", "Service time [days]")
 LEVEL: Final = whole_column("tblStages", "Service level [fraction]")
+
+_CURVE_SOURCES: Final = (
+    ("Demand", "out_CurveMean", DEMAND, "ratio", "units/day"),
+    ("Error SD", "out_CurveSD", whole_column("tblStages", "Demand SD [units/day]"), "ratio", "units/day"),
+    (
+        "Net replenishment time",
+        "out_CurveLeadTime",
+        whole_column("tblPlan", "Net replenishment time [days]"),
+        "integer",
+        "days",
+    ),
+    ("Unit value", "out_CurveCost", UNIT_VALUE, "cents", "EUR/unit"),
+    ("Service target", "out_CurveTarget", LEVEL, "percent", "fraction"),
+    (
+        "Safety stock of the plan",
+        "out_CurveSafety",
+        whole_column("tblPlan", "Safety stock [EUR]"),
+        "integer",
+        "EUR",
+    ),
+)
+_CURVE_LINES: Final = (
+    ("Stage (chosen on Settings)", "out_CurveStage", "=set_CurveStage", "text", ""),
+    ("Row in Stages", "out_CurveRow", f"=MATCH(set_CurveStage,{STAGE},0)", "integer", ""),
+    *(
+        (label, name, f"=INDEX({source},out_CurveRow)", number, unit)
+        for label, name, source, number, unit in _CURVE_SOURCES
+    ),
+)
+_CURVE_INPUTS: Final = (
+    "out_CurveMean,out_CurveSD,out_CurveLeadTime,0,out_CurveCost,,"
+    "tblLevels[Service '[fraction']],set_ServiceType"
+)
 
 
 def build(path: Path, company: Company) -> None:
@@ -104,11 +146,29 @@ def build(path: Path, company: Company) -> None:
             "Settings",
             "Input",
             "How the network is optimised",
-            widths=(34, 16, 14, 20, 20, 20),
+            widths=(34, 28, 14, 20, 20, 20),
             one_page=True,
         ),
         company,
     )
+    plan = book.page(
+        "Plan", "Calculation", "Safety stock of every stage under the least-cost plan",
+        widths=PLAN_WIDTHS, large_paper=True,
+    )  # fmt: skip
+    result = book.page(
+        "Result",
+        "Output",
+        "What the plan costs and saves",
+        widths=RESULT_WIDTHS,
+        one_page=True,
+    )
+    curve = book.page(
+        "Service curve", "Output", "What each further point of service costs, for one stage",
+        widths=CURVE_WIDTHS, one_page=True,
+    )  # fmt: skip
+    write_plan(plan, max(1, len(network.places)))
+    write_result(result)
+    write_service_curve(curve, "Stage", _CURVE_LINES, _CURVE_INPUTS)
     write_picture(
         book.page("Network", "Output", "A picture of the network", widths=PICTURE_WIDTHS, large_paper=True),
         network,
@@ -117,8 +177,10 @@ def build(path: Path, company: Company) -> None:
     version = book.page(
         "Version", "Control", "Versions, approvals, engine and functions", widths=VERSION_WIDTHS
     )
-    write_checks(checks, _checks())
-    write_version(version, __version__, "First issue", hash_of(company), ("XLINVVERSION",))
+    write_checks(checks, _checks() + network_plan.checks())
+    write_version(
+        version, __version__, "First issue", hash_of(company), ("NETWORKCOST", "NETWORKSTOCK", "SERVICECURVE")
+    )
     write_about(about, book, _PURPOSE, _STEPS, _HEADLINES)
     about.sheet.activate()
     book.save(path)
@@ -165,6 +227,7 @@ def _write_stages(page: Page, network: SupplyNetwork) -> None:
             Column("Type", values=[place.item.kind for place in places]),
             Column("Description", values=[place.item.description for place in places]),
             Column("Lead time [days]", "integer", values=[place.lead_time_days for place in places]),
+            Column("Lead time SD [days]", "integer", values=[place.lead_time_sd_days for place in places]),
             Column("Added cost [EUR/unit]", "cents", values=[place.added_cost for place in places]),
             Column(
                 "Demand mean [units/day]", "ratio", formula=demand("Demand mean [units/day]"), style="x_Link"
@@ -281,6 +344,9 @@ def _write_settings(page: Page, company: Company) -> None:
             ("Seed", "set_Seed", 1, "number", "Simulations repeat with the same seed"),
             ("Days in a year", "set_DaysInYear", 365, "days", "Lead times and demand are counted in days"),
             ("Months in a year", "set_MonthsInYear", 12, "months", "History is counted in months"),
+            ("Largest accepted gap", "set_MaxGap", 0.01, "fraction", "Beyond it a check warns"),
+            ("Service type", "set_ServiceType", "csl", "text", "csl: no stockout in a cycle; fill: share"),
+            ("Stage of the service curve", "set_CurveStage", "FG-V40 @ DC Ulm", "text", "A stage that sells"),
             (
                 "Tolerance of money checks",
                 "set_Tolerance",
@@ -323,6 +389,8 @@ def _write_settings(page: Page, company: Company) -> None:
         page.formula(offset, 1, formula, "ratio" if unit == "days" else "integer", name)
         page.text(offset, 2, unit, align="center")
         page.text(offset, 3, note, "x_Note", indent=1)
+    page.section(row + 8, "Service levels of the curve")
+    page.table(row + 9, 0, "tblLevels", (Column("Service [fraction]", "percent", values=LEVELS),), height=18)
     page.freeze(4, 1, repeat=(0, 1))
 
 

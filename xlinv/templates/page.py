@@ -310,7 +310,7 @@ class Page:
 
 _NUMBER_OF_UNIT: Final = {
     "days": "integer", "months": "integer", "per year": "percent", "fraction": "percent", "EUR": "integer",
-    "ratio": "ratio", "relative": "tiny", "date": "date",
+    "seconds": "integer", "number": "integer", "ratio": "ratio", "relative": "tiny", "date": "date",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def command(template: str, out: Path, empty: bool, force: bool) -> None:
     """Write the workbook TEMPLATE to OUT, ready to fill in."""
     if out.exists() and not force:
         raise click.UsageError(f"{out} exists already and is left as it is; choose another name, or --force")
+    click.echo("Building and recalculating the workbook ...", err=True)
     try:
         create(template, out, empty=empty, replace=force)
     except InputError as error:
