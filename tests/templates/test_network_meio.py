@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from xlinv.network import Network
+from xlinv.network import Network, optimise
 from xlinv.templates import create
 from xlinv.templates.company import empty_company, sample_company
 from xlinv.templates.supply_network import network_of
@@ -26,6 +26,11 @@ def table(book: Any, sheet: str, name: str) -> list[dict[str, Any]]:
     return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
+def named(book: Any, name: str) -> Any:
+    sheet, cell = next(iter(book.defined_names[name].destinations))
+    return book[sheet][cell].value
+
+
 def test_tables_read_as_a_network(book: Any) -> None:
     network = Network.from_tables(table(book, "Stages", "tblStages"), table(book, "Arcs", "tblArcs"))
     assert len(network) == len(network_of(COMPANY).places)
@@ -43,8 +48,7 @@ def test_stock_of_the_network_is_that_of_the_company(book: Any) -> None:
     stages = table(book, "Stages", "tblStages")
     stock = sum(row["Stock on hand [units]"] * row["Unit value [EUR/unit]"] for row in stages)
     assert stock == pytest.approx(COMPANY.stock_value, abs=0.01)
-    sheet, cell = next(iter(book.defined_names["out_NetworkCash"].destinations))
-    assert book[sheet][cell].value == pytest.approx(COMPANY.stock_value, abs=0.01)
+    assert named(book, "out_NetworkCash") == pytest.approx(COMPANY.stock_value, abs=0.01)
 
 
 def test_added_costs_build_up_to_the_unit_cost_of_the_items() -> None:
@@ -79,3 +83,19 @@ def test_empty_company_has_no_network() -> None:
 def test_empty_workbook_can_be_made(tmp_path: Path) -> None:
     create("network_meio", tmp_path / "empty.xlsx", empty=True)
     assert "Network" in load_workbook(tmp_path / "empty.xlsx").sheetnames
+
+
+def test_plan_is_that_of_the_optimiser(book: Any) -> None:
+    network = Network.from_tables(table(book, "Stages", "tblStages"), table(book, "Arcs", "tblArcs"))
+    plan = optimise(network)
+    shown = {name: named(book, f"out_{name}") for name in ("PlanCost", "SavingVsSEIO", "SingleStage")}
+    assert shown["PlanCost"] == pytest.approx(plan.cost)
+    assert shown["SavingVsSEIO"] == pytest.approx(plan.saving)
+    assert shown["SingleStage"] == pytest.approx(plan.baseline_cost)
+    rows = table(book, "Plan", "tblPlan")
+    assert [row["Stage"] for row in rows] == [stage.name for stage in network.stages]
+    assert [row["Safety stock [units]"] for row in rows] == pytest.approx(
+        plan.columns["safety_stock"].tolist()
+    )
+    assert sorted(row["Rank"] for row in rows) == list(range(1, len(rows) + 1))
+    assert [row["Rank"] for row in table(book, "Result", "tblTopStages")] == list(range(1, 16))
