@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from xlinv.templates import network_plan
-from xlinv.templates.company import FORECAST_MONTHS, Company
+from xlinv.templates.company import Company
 from xlinv.templates.curve_page import CURVE_WIDTHS, LEVELS, write_service_curve
-from xlinv.templates.data_pages import this_row, whole_column
+from xlinv.templates.data_pages import whole_column
 from xlinv.templates.governance import (
     ABOUT_WIDTHS,
     CHECK_WIDTHS,
@@ -18,10 +18,24 @@ from xlinv.templates.governance import (
     write_checks,
     write_version,
 )
+from xlinv.templates.network_pages import (
+    CURRENT,
+    DEMAND,
+    LEVEL,
+    ON_HAND,
+    PROMISE,
+    STAGE,
+    STAGE_WIDTHS,
+    UNIT_VALUE,
+    write_arcs,
+    write_constraints,
+    write_stages,
+    write_variability,
+)
 from xlinv.templates.network_picture import PICTURE_WIDTHS, write_picture
 from xlinv.templates.network_plan import PLAN_WIDTHS, RESULT_WIDTHS, write_plan, write_result
 from xlinv.templates.page import Book, Column, Page
-from xlinv.templates.supply_network import SupplyNetwork, monthly_error, network_of
+from xlinv.templates.supply_network import network_of
 from xlinv.version import __version__
 
 SUMMARY: Final = "the network of plants, warehouses and stores, ready to optimise safety stock across stages"
@@ -61,20 +75,6 @@ _QUESTIONS: Final = (
     ("Who accepts a recommendation?", "Planner; above 50,000 EUR the council", "Working Capital Council"),
     ("When is the network planned again?", "Each quarter, and when a lead time moves by a fifth", "Planner"),
 )
-_CONSTRAINTS: Final = (
-    ("RM-306", "min stock", 400, "Sole source with 84 days of lead time"),
-    ("FG-C25 @ Store Vienna", "max stock", 60, "Shelf space"),
-    ("FG-C25 @ Store Milan", "max stock", 60, "Shelf space"),
-)
-_STAGE_WIDTHS: Final = (26, 10, 24, 8, 26, 10, 10, 11, 11, 11, 10, 10, 10, 10, 12, 12, 11)
-
-STAGE: Final = whole_column("tblStages", "Stage")
-ON_HAND: Final = whole_column("tblStages", "Stock on hand [units]")
-CURRENT: Final = whole_column("tblStages", "Current safety stock [units]")
-UNIT_VALUE: Final = whole_column("tblStages", "Unit value [EUR/unit]")
-DEMAND: Final = whole_column("tblStages", "Demand mean [units/day]")
-PROMISE: Final = whole_column("tblStages", "Service time [days]")
-LEVEL: Final = whole_column("tblStages", "Service level [fraction]")
 
 _CURVE_SOURCES: Final = (
     ("Demand", "out_CurveMean", DEMAND, "ratio", "units/day"),
@@ -121,14 +121,14 @@ def build(path: Path, company: Company) -> None:
     _write_purpose(
         book.page("Purpose", "Input", "What the buffers are for, and who decides", widths=(48, 52, 28))
     )
-    _write_stages(
-        book.page("Stages", "Input", "Every item at every site", widths=_STAGE_WIDTHS, large_paper=True),
+    write_stages(
+        book.page("Stages", "Input", "Every item at every site", widths=STAGE_WIDTHS, large_paper=True),
         network,
     )
-    _write_arcs(
+    write_arcs(
         book.page("Arcs", "Input", "Which stage supplies which", widths=(36, 36, 18), portrait=True), network
     )
-    _write_variability(
+    write_variability(
         book.page(
             "Variability",
             "Input",
@@ -137,7 +137,7 @@ def build(path: Path, company: Company) -> None:
         ),
         network,
     )
-    _write_constraints(
+    write_constraints(
         book.page("Constraints", "Input", "Limits of single stages", widths=(28, 16, 14, 52)),
         bool(company.items),
     )
@@ -195,128 +195,6 @@ def _write_purpose(page: Page) -> None:
             Column("Question", values=[question for question, _, _ in _QUESTIONS], style="x_Text"),
             Column("Answer", values=[answer for _, answer, _ in _QUESTIONS]),
             Column("Owner", values=[owner for _, _, owner in _QUESTIONS]),
-        ),
-        height=18,
-    )
-    page.freeze(4, 1)
-
-
-def _write_stages(page: Page, network: SupplyNetwork) -> None:
-    """One row per stage; demand and limits are read from their sheets, blank where nothing is said there."""
-    places = network.places
-    sells = [place.demand_share > 0 for place in places]
-    own = this_row("tblStages", "Stage")
-
-    def demand(heading: str) -> str:
-        stages = whole_column("tblVariability", "Stage")
-        found = f"SUMIF({stages},{own},{whole_column('tblVariability', heading)})"
-        return f'=IF(COUNTIF({stages},{own})=0,"",{found})'
-
-    def limit(kind: str) -> str:
-        rule = f'tblConstraints[Stage],{own},tblConstraints[Limit],"{kind}"'
-        return f'=IF(COUNTIFS({rule})=0,"",SUMIFS(tblConstraints[Value],{rule}))'
-
-    page.table(
-        3,
-        0,
-        "tblStages",
-        (
-            Column("Stage", values=[place.name for place in places]),
-            Column("Item", values=[place.item.key for place in places]),
-            Column("Site", values=[place.site for place in places]),
-            Column("Type", values=[place.item.kind for place in places]),
-            Column("Description", values=[place.item.description for place in places]),
-            Column("Lead time [days]", "integer", values=[place.lead_time_days for place in places]),
-            Column("Lead time SD [days]", "integer", values=[place.lead_time_sd_days for place in places]),
-            Column("Added cost [EUR/unit]", "cents", values=[place.added_cost for place in places]),
-            Column(
-                "Demand mean [units/day]", "ratio", formula=demand("Demand mean [units/day]"), style="x_Link"
-            ),
-            Column("Demand SD [units/day]", "ratio", formula=demand("Demand SD [units/day]"), style="x_Link"),
-            Column(
-                "Service time [days]",
-                "integer",
-                values=[p.service_time_days if s else None for p, s in zip(places, sells, strict=True)],
-            ),
-            Column(
-                "Service level [fraction]",
-                "percent",
-                values=[p.service_level if s else None for p, s in zip(places, sells, strict=True)],
-            ),
-            Column("Min stock [units]", "integer", formula=limit("min stock"), style="x_Link"),
-            Column("Max stock [units]", "integer", formula=limit("max stock"), style="x_Link"),
-            Column(
-                "Current safety stock [units]", "integer", values=[place.safety_stock for place in places]
-            ),
-            Column("Stock on hand [units]", "integer", values=[place.on_hand for place in places]),
-            Column("Unit value [EUR/unit]", "cents", values=[place.item.unit_cost for place in places]),
-        ),
-    )
-    page.freeze(4, 1)
-
-
-def _write_arcs(page: Page, network: SupplyNetwork) -> None:
-    page.table(
-        3,
-        0,
-        "tblArcs",
-        (
-            Column("From stage", values=[link.source for link in network.links]),
-            Column("To stage", values=[link.destination for link in network.links]),
-            Column("Quantity [units/unit]", "ratio", values=[link.quantity for link in network.links]),
-        ),
-        height=18,
-    )
-    page.freeze(4, 1)
-
-
-def _write_variability(page: Page, network: SupplyNetwork) -> None:
-    """Monthly demand and forecast error of the item, and the stage's share of both per day."""
-    sold = [place for place in network.places if place.demand_share > 0]
-    share, mean, error = (
-        this_row("tblVariability", heading)
-        for heading in (
-            "Share of demand [fraction]",
-            "Item demand [units/month]",
-            "Item error SD [units/month]",
-        )
-    )
-    page.table(
-        3,
-        0,
-        "tblVariability",
-        (
-            Column("Stage", values=[place.name for place in sold]),
-            Column("Item", values=[place.item.key for place in sold]),
-            Column("Share of demand [fraction]", "percent", values=[round(p.demand_share, 2) for p in sold]),
-            Column(
-                "Item demand [units/month]",
-                "decimal",
-                values=[round(sum(p.item.demand[-FORECAST_MONTHS:]) / FORECAST_MONTHS, 2) for p in sold],
-            ),
-            Column(
-                "Item error SD [units/month]",
-                "decimal",
-                values=[round(monthly_error(p.item), 2) for p in sold],
-            ),
-            Column("Demand mean [units/day]", "ratio", formula=f"={share}*{mean}/set_DaysPerMonth"),
-            Column("Demand SD [units/day]", "ratio", formula=f"=SQRT({share}/set_DaysPerMonth)*{error}"),
-        ),
-    )
-    page.freeze(4, 1)
-
-
-def _write_constraints(page: Page, filled: bool) -> None:
-    rows = _CONSTRAINTS if filled else ()
-    page.table(
-        3,
-        0,
-        "tblConstraints",
-        (
-            Column("Stage", values=[row[0] for row in rows]),
-            Column("Limit", values=[row[1] for row in rows], choices=("min stock", "max stock")),
-            Column("Value", "integer", values=[row[2] for row in rows]),
-            Column("Why", values=[row[3] for row in rows]),
         ),
         height=18,
     )
