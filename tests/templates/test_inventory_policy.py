@@ -14,7 +14,7 @@ from xlinv.templates.style import STYLES
 
 SHEETS = [
     "About", "Inputs", "Items", "History", "Forecast", "Settings", "Policy", "Cash", "Service curve",
-    "Checks", "Version",
+    "Checks", "Version", "Functions",
 ]  # fmt: skip
 TABLES = {
     "tblBenchmarks", "tblFin", "tblItems", "tblHistory", "tblForecast", "tblTargets", "tblLevels",

@@ -11,7 +11,8 @@ from xlinv.templates.style import LEGEND
 
 ABOUT_WIDTHS: Final = (32, 18, 14, 78)
 CHECK_WIDTHS: Final = (27, 14, 58, 10, 10, 62)
-VERSION_WIDTHS: Final = (22, 14, 14, 16, 52, 12, 12, 14, 16)
+VERSION_WIDTHS: Final = (18, 14, 18, 18, 44, 14, 12, 14, 18)
+FUNCTION_WIDTHS: Final = (20, 10, 140)
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ def write_checks(page: Page, checks: Sequence[Check]) -> None:
     page.freeze(5, 1)
 
 
-def write_version(page: Page, version: str, change: str, data_hash: str, functions: Sequence[str]) -> None:
-    """Who changed what, which engine the figures were accepted with, and which functions they rest on."""
+def write_version(page: Page, version: str, change: str, data_hash: str) -> None:
+    """Who changed what, and which engine the figures were accepted with."""
     page.table(
         3,
         0,
@@ -161,17 +162,23 @@ def write_version(page: Page, version: str, change: str, data_hash: str, functio
     page.formula(6, 1, "=XLINVVERSION()", name="out_Engine")
     page.text(7, 0, "Engine accepted", bold=True)
     page.formula(7, 1, "=INDEX(tblVersion[Engine],ROWS(tblVersion[Engine]))", name="out_EngineAccepted")
-    page.section(9, "Functions in this workbook")
+    page.freeze(4, 1)
+
+
+def write_functions(page: Page, functions: Sequence[str]) -> None:
+    """The catalogue functions that the figures rest on, each with its version and method."""
     function = "tblFunctions[[#This Row],[Function]]"
-    page.table(
-        10,
+    last = page.table(
+        3,
         0,
         "tblFunctions",
         (
-            Column("Function", values=functions),
-            Column("Function version", formula=f"=FUNCTIONVERSION({function})"),
-            Column("Method", formula=f"=METHODINFO({function})", style="x_Note"),
+            Column("Function", values=functions, style="x_Text"),
+            Column("Version", formula=f"=FUNCTIONVERSION({function})"),
+            Column("Method", formula=f"=METHODINFO({function})", style="x_Note", wraps=True),
         ),
         height=18,
     )
+    for row in range(4, last):
+        page.sheet.set_row(row, 26)
     page.freeze(4, 1)

@@ -24,11 +24,13 @@ from xlinv.templates.data_pages import (
 from xlinv.templates.governance import (
     ABOUT_WIDTHS,
     CHECK_WIDTHS,
+    FUNCTION_WIDTHS,
     VERSION_WIDTHS,
     Headline,
     hash_of,
     write_about,
     write_checks,
+    write_functions,
     write_version,
 )
 from xlinv.templates.page import Book, Column, Page
@@ -166,8 +168,9 @@ def build(path: Path, company: Company) -> None:
         widths=CURVE_WIDTHS, one_page=True,
     )  # fmt: skip
     checks = book.page("Checks", "Control", "Ties and limits that must hold", widths=CHECK_WIDTHS)
-    version = book.page(
-        "Version", "Control", "Versions, approvals, engine and functions", widths=VERSION_WIDTHS
+    version = book.page("Version", "Control", "Versions, approvals and engine", widths=VERSION_WIDTHS)
+    functions = book.page(
+        "Functions", "Control", "Functions that the figures rest on: version, method", widths=FUNCTION_WIDTHS
     )
 
     _write_settings(settings, company)
@@ -175,7 +178,8 @@ def build(path: Path, company: Company) -> None:
     cash_pages.write_cash(cash, company, months)
     write_service_curve(curve, "Item", _CURVE_LINES, _CURVE_INPUTS)
     write_checks(checks, policy_page.checks() + cash_pages.checks())
-    write_version(version, __version__, "First issue", hash_of(company), _FUNCTIONS)
+    write_version(version, __version__, "First issue", hash_of(company))
+    write_functions(functions, _FUNCTIONS)
     write_about(about, book, _PURPOSE, _STEPS, HEADLINES)
     about.sheet.activate()
     book.save(path)

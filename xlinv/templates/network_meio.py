@@ -10,12 +10,14 @@ from xlinv.templates.data_pages import whole_column
 from xlinv.templates.governance import (
     ABOUT_WIDTHS,
     CHECK_WIDTHS,
+    FUNCTION_WIDTHS,
     VERSION_WIDTHS,
     Check,
     Headline,
     hash_of,
     write_about,
     write_checks,
+    write_functions,
     write_version,
 )
 from xlinv.templates.network_pages import (
@@ -174,13 +176,13 @@ def build(path: Path, company: Company) -> None:
         network,
     )
     checks = book.page("Checks", "Control", "Ties and limits that must hold", widths=CHECK_WIDTHS)
-    version = book.page(
-        "Version", "Control", "Versions, approvals, engine and functions", widths=VERSION_WIDTHS
+    version = book.page("Version", "Control", "Versions, approvals and engine", widths=VERSION_WIDTHS)
+    functions = book.page(
+        "Functions", "Control", "Functions that the figures rest on: version, method", widths=FUNCTION_WIDTHS
     )
     write_checks(checks, _checks() + network_plan.checks())
-    write_version(
-        version, __version__, "First issue", hash_of(company), ("NETWORKCOST", "NETWORKSTOCK", "SERVICECURVE")
-    )
+    write_version(version, __version__, "First issue", hash_of(company))
+    write_functions(functions, ("NETWORKCOST", "NETWORKSTOCK", "SERVICECURVE"))
     write_about(about, book, _PURPOSE, _STEPS, _HEADLINES)
     about.sheet.activate()
     book.save(path)

@@ -29,9 +29,12 @@ class Column:
     choices: Sequence[str] = ()
     style: str = ""
     rows: int = 1
+    wraps: bool = False
 
     @property
     def place(self) -> dict[str, Any]:
+        if self.wraps:
+            return {"align": "left", "indent": 1, "text_wrap": True}
         return {"align": "left", "indent": 1} if self.number == "text" else {"align": "right"}
 
 
