@@ -16,7 +16,7 @@ _NETWORK: Final = "tblStages[#All],tblArcs[#All],set_Method"
 _GRID: Final = {"visible": True, "line": {"color": "#E3E5EA"}}
 
 _PLAN_ROW, _PLAN_WORKINGS = 4, 13
-_COST_ROW, _TYPES_ROW, _TOP_ROW, _COST_WORKINGS = 3, 11, 19, 14
+_COST_ROW, _TYPES_ROW, _TOP_ROW, _COST_WORKINGS = 3, 12, 20, 14
 
 # What each column of NETWORKSTOCK is called in the table in front, and how it looks.
 _SHOWN: Final = (
@@ -129,7 +129,7 @@ def _write_types(page: Page) -> None:
     )
     chart = page.chart(
         2, 6,
-        {"type": "column", "title": "Safety stock by type", "width": 575, "height": 310,
+        {"type": "column", "title": "Safety stock by type", "width": 560, "height": 320,
          "legend": True,
          "y_axis": {"name": "EUR thousand", "num_format": "#,##0,", "major_gridlines": _GRID}},
     )  # fmt: skip
@@ -164,7 +164,7 @@ def _write_top(page: Page) -> None:
     )
     chart = page.chart(
         _TOP_ROW - 2, 6,
-        {"type": "bar", "title": "Cost by stage: the fifteen largest", "width": 575, "height": 350,
+        {"type": "bar", "title": "Cost by stage: the fifteen largest", "width": 560, "height": 350,
          "x_axis": {"name": "EUR", "num_format": "#,##0", "major_gridlines": _GRID},
          "y_axis": {"reverse": True}},
     )  # fmt: skip
