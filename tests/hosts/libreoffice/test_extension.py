@@ -48,8 +48,6 @@ def test_the_extension_is_the_same_each_time(tmp_path: Path) -> None:
 def as_shown(cell: Cell) -> str | float:
     if isinstance(cell, CellError):
         return str(cell)
-    if isinstance(cell, bool):
-        return str(cell).upper()
     return float(cell) if isinstance(cell, float | int) else cell or ""
 
 

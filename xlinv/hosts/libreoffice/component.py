@@ -72,6 +72,8 @@ def _for_cell(item):
     if isinstance(item, CellError):
         number = _ERROR_NUMBERS.get(item, _ERROR_NUMBERS[CellError.VALUE])
         return struct.unpack("<d", struct.pack("<Q", _QUIET_NAN | number))[0]
+    if isinstance(item, bool):
+        return float(item)  # Calc knows TRUE and FALSE as 1 and 0
     return "" if item is None else item
 
 
