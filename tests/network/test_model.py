@@ -1,0 +1,149 @@
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.network.test_guaranteed import chain
+from xlinv.network import Arc, Network, NetworkError, Stage
+
+PART = {"name": "Part", "lead_time": 4, "added_cost": 10}
+SHOP = {"name": "Shop", "lead_time": 1, "added_cost": 5, "demand_mean": 20, "demand_sd": 3}
+SHOP |= {"service_time": 0, "service_level": 0.95}
+ARC = {"from": "Part", "to": "Shop"}
+
+
+def problems(stages: list[dict[str, Any]], arcs: list[dict[str, Any]]) -> list[str]:
+    with pytest.raises(NetworkError) as raised:
+        Network.from_tables(stages, arcs)
+    return [str(problem) for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"lead_time": -3}, "'lead_time' must be >= 0: -3 (Stages, row 3)"),
+        ({"lead_time": "soon"}, "'lead_time' must be a number: 'soon' (Stages, row 3)"),
+        ({"lead_time": None}, "'lead_time' must be given: blank (Stages, row 3)"),
+        ({"lead_time": True}, "'lead_time' must be a number: True (Stages, row 3)"),
+        ({"service_level": 1.0}, "'service_level' must be < 1: 1.0 (Stages, row 3)"),
+        ({"service_level": 0}, "'service_level' must be > 0: 0 (Stages, row 3)"),
+        (
+            {"service_level": None},
+            "'service_level' must be given at a stage with demand: blank (Stages, row 3)",
+        ),
+        (
+            {"service_time": None},
+            "'service_time' must be promised at a stage with demand: blank (Stages, row 3)",
+        ),
+        ({"service_time": -1}, "'service_time' must be >= 0: -1 (Stages, row 3)"),
+        ({"service_type": "vague"}, "'service_type' must be 'cycle' or 'fill': 'vague' (Stages, row 3)"),
+        ({"added_cost": None}, "'added_cost' must be given where holding_cost is not: blank (Stages, row 3)"),
+        ({"demand_sd": None}, "'demand_sd' must be given where demand_mean is: blank (Stages, row 3)"),
+        ({"min_stock": 5, "max_stock": 4}, "'min_stock' must be <= max_stock: 5 (Stages, row 3)"),
+        ({"min_stock": 5, "min_stock_days": 4}, "'min_stock_days' must be blank where min_stock is given: 4"),
+        ({"frozen": 2}, "'frozen_service_time' must be <= service_time: 2 (Stages, row 3)"),
+        ({"lead_time_distribution": "2: 0.5; 4: 0.4"}, "must have probabilities that sum to 1, not 0.9"),
+        ({"capacity": 0}, "'capacity' must be > 0: 0 (Stages, row 3)"),
+    ],
+)
+def test_a_wrong_cell_is_told_with_place_rule_and_value(change: dict[str, Any], told: str) -> None:
+    assert any(told in problem for problem in problems([PART, SHOP | change], [ARC]))
+
+
+@pytest.mark.parametrize(
+    ("arcs", "told"),
+    [
+        ([ARC, ARC], "'source, destination' must not repeat the arc of row 2: 'Part -> Shop' (Arcs, row 3)"),
+        (
+            [{"from": "Prat", "to": "Shop"}],
+            "'source' must be a stage of the table Stages: 'Prat' (Arcs, row 2)",
+        ),
+        ([], "'name' must lead to a stage with demand: 'Part' (Stages, row 2)"),
+        ([ARC | {"quantity": 0}], "'quantity' must be > 0: 0 (Arcs, row 2)"),
+        ([ARC | {"share": 1.5}], "'share' must be <= 1: 1.5 (Arcs, row 2)"),
+        ([{"from": "Part", "to": None}], "'destination' must be given: blank (Arcs, row 2)"),
+        (
+            [ARC, {"from": "Shop", "to": "Part"}],
+            "'arcs' must not lead back to where they started: 'Part -> Shop -> Part' (Arcs)",
+        ),
+        ([ARC, {"from": "Shop", "to": "Shop"}], "'Shop -> Shop' (Arcs)"),
+    ],
+)
+def test_a_wrong_arc_is_told(arcs: list[dict[str, Any]], told: str) -> None:
+    assert any(told in problem for problem in problems([PART, SHOP], arcs))
+
+
+def test_all_problems_are_told_at_once() -> None:
+    stages = [PART | {"lead_time": -1}, SHOP | {"service_level": 2, "service_time": None}, PART]
+    arcs = [ARC, ARC, {"from": "Part", "to": "Nowhere"}]
+    assert problems(stages, arcs) == [
+        "'lead_time' must be >= 0: -1 (Stages, row 2)",
+        "'service_level' must be < 1: 2 (Stages, row 3)",
+        "'service_time' must be promised at a stage with demand: blank (Stages, row 3)",
+        "'source, destination' must not repeat the arc of row 2: 'Part -> Shop' (Arcs, row 3)",
+        "'destination' must be a stage of the table Stages: 'Nowhere' (Arcs, row 4)",
+    ]
+
+
+def test_a_repeated_stage_is_told_with_both_rows() -> None:
+    assert "'name' must be unique, but row 2 has it too: 'Part' (Stages, row 4)" in problems(
+        [PART, SHOP, PART], [ARC]
+    )
+
+
+def test_names_and_units_of_willems_load_unchanged(shared: Path) -> None:
+    network = chain(shared, "01")
+    part = network.stages[network.index["Part_0001"]]
+    assert part.lead_time_distribution == ((20, 0.4), (25, 0.4), (50, 0.2))
+    assert (part.lead_time, part.added_cost, part.type) == (28, 12, "Part")
+    retail = network.stages[network.index["Retail_0001"]]
+    assert (retail.demand_mean, retail.demand_sd) == (253, 36.62)
+    assert (retail.service_time, retail.service_level) == (0, 0.95)
+    assert network.ignored_columns == ("relDepth", "xPosition", "yPosition")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Stage", "Lead Time", "Cost Added", "Mean Demand", "StdDev Demand", "Promised Time", "Service"],
+        ["node", "LT", "value_added", "demand", "sigma", "promise", "service level"],
+        ["ID", "stageTime", "stageCost", "avgDemand", "stdDevDemand", "maxServiceTime", "serviceLevel"],
+    ],
+)
+def test_headings_are_forgiving(headings: list[str]) -> None:
+    row = ["A", 3, 7, 20, 4, 1, 0.9]
+    (stage,) = Network.from_tables(pd.DataFrame([row], columns=headings)).stages
+    assert stage == Stage(
+        name="A", lead_time=3, added_cost=7, demand_mean=20, demand_sd=4, service_time=1, service_level=0.9
+    )
+
+
+def test_a_distribution_gives_mean_and_deviation_of_the_lead_time() -> None:
+    (stage,) = Network.from_tables(
+        [{**SHOP, "lead_time": None, "lead_time_distribution": "2:0.5; 4:0.5"}]
+    ).stages
+    assert (stage.lead_time, stage.lead_time_sd) == (3, 1)
+
+
+def test_numbers_may_come_as_text_and_names_as_numbers() -> None:
+    network = Network.from_tables([PART | {"name": 7, "lead_time": "4"}, SHOP], [{"from": 7.0, "to": "Shop"}])
+    assert network.stages[0].name == "7"
+    assert network.stages[0].lead_time == 4.0
+
+
+def test_a_network_built_of_stages_and_arcs_is_checked_and_frozen() -> None:
+    stage = Stage(name="A", lead_time=1, added_cost=1, demand_sd=1, service_time=0, safety_factor=1)
+    with pytest.raises(NetworkError, match="must be a stage of the table"):
+        Network(stages=(stage,), arcs=(Arc(source="A", destination="B"),))
+    with pytest.raises(ValueError, match="frozen"):
+        stage.lead_time = 2
+
+
+def test_importing_the_room_imports_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    heavy = "{'numba', 'scipy', 'pandas', 'pydantic', 'openpyxl'}"
+    code = f"import sys, xlinv, xlinv.network, xlinv.functions; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
