@@ -36,7 +36,7 @@ from xlinv.network.service_times import (
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
 from xlinv.network.ticks import rounded_up, tick_of
-from xlinv.network.topology import Integers, is_forest
+from xlinv.network.topology import Integers
 from xlinv.network.tree import best_choice_of_tree
 
 Progress = Callable[[float, float, float], bool | None]
@@ -134,7 +134,8 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
         notes.append(f"Service times are multiples of {tick:g}.")
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
     stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
-    bounds, empty = bounds_of(times, stock.longest)
+    if bent.any():
+        bounds, empty = bounds_of(times, stock.longest)
     if empty >= 0:
         name = network.stages[empty].name
         raise InfeasibleError(
@@ -202,7 +203,7 @@ def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[Service
     if values > _MOST_VALUES and candidates is None:
         return solved_coarsely(case, costs, limits, solved)
     problem, layout = pairwise(case.times, costs, bounds, candidates)
-    if is_forest(len(case.network), case.times.source, case.times.destination):
+    if case.network.arrays.forest:
         chosen = chosen_times(case.times, problem, layout, best_choice_of_tree(problem))
         return chosen, total_cost(case.times, costs, chosen)
     return solve_general(case.times, costs, problem, layout, limits)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from xlinv.cells import Floats, InputError
-from xlinv.network.topology import Adjacency, adjacency, cycle, topological_order
+from xlinv.network.topology import Adjacency, adjacency, cycle, is_forest, topological_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,11 +131,13 @@ class Arc(BaseModel):
 class NetworkArrays:
     """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
 
-    `order` lists the stages so that suppliers come first; `upstream` and `downstream` list per stage its
+    `order` lists the stages so that suppliers come first; `forest` says that no arcs close a
+    loop, directions ignored; `upstream` and `downstream` list per stage its
     neighbours and the arcs to them; `arc_quantity` is quantity times share.
     """
 
     order: Integers
+    forest: bool
     arc_source: Integers
     arc_destination: Integers
     arc_quantity: Floats
@@ -214,6 +216,7 @@ class Network(BaseModel):
         downstream = adjacency(count, source, destination)
         return NetworkArrays(
             order=topological_order(upstream, downstream),
+            forest=is_forest(count, source, destination),
             arc_source=source,
             arc_destination=destination,
             arc_quantity=np.array([arc.quantity * arc.share for arc in self.arcs], np.float64),

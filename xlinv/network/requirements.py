@@ -11,7 +11,7 @@ import numpy as np
 
 from xlinv.cells import Floats, InputError
 from xlinv.network.model import Network, NetworkArrays
-from xlinv.network.topology import Integers, is_forest
+from xlinv.network.topology import Integers
 
 _DEMANDS_AT_ONCE: Final = 256
 
@@ -57,7 +57,7 @@ def requirements(
     own_safety = factor * sigma
     powers = [np.abs(own_safety) ** pooling_exponent, np.maximum(own_safety, 0.0), sigma**2]
     mean = passed_upstream(data, np.nan_to_num(data.demand_mean), 1.0)
-    if is_forest(len(network), data.arc_source, data.arc_destination):
+    if data.forest:
         pooled = passed_upstream(data, powers[0], pooling_exponent)
         together = passed_upstream(data, powers[1], 1.0) if correlation else powers[1]
         variance = passed_upstream(data, powers[2], 2.0)

@@ -69,7 +69,7 @@ def stock_rules(network: Network, need: Requirements, with_variability: bool) ->
     least = np.nan_to_num(np.fmax(data.min_stock, data.min_stock_days * need.mean), nan=0.0)
     most = np.nan_to_num(np.fmin(data.max_stock, data.max_stock_days * need.mean), nan=np.inf)
     limited = (~np.isnan(data.capacity)).astype(np.int64)
-    for i in data.order[::-1].tolist():
+    for i in data.order[::-1].tolist() if limited.any() else ():
         if not limited[i] and limited[data.downstream.neighbours(i)].any():
             limited[i] = 1
     variable = (data.lead_time_sd > 0.0).astype(np.int64) * int(with_variability)

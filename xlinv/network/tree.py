@@ -31,7 +31,7 @@ def best_choice_of_tree(problem: Problem) -> Integers:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(compile_from=256)
 def _leaves_first(
     tail: Integers,
     head: Integers,
