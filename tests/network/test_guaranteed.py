@@ -9,9 +9,9 @@ import pytest
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
 from xlinv.network import Network, NetworkError, Plan, optimise
-from xlinv.network.general import SolverLimits, solve_general
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
-from xlinv.network.service_times import bounds_of, pairwise
+from xlinv.network.message_passing import MessagePassing
+from xlinv.network.service_times import pairwise
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
 LISTED = [case for case in VECTORS if "nodes" in case["inputs"]]
@@ -143,15 +143,50 @@ def test_many_small_networks_equal_brute_force(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_general_solver_agrees_with_the_tree_solver(seed: int) -> None:
+def test_message_passing_agrees_with_the_tree_solver(seed: int) -> None:
     stages, arcs = random_network(seed, stages=20)
     network = Network.from_tables(stages, arcs)
     plan = optimise(network)
     case = prepared(network, GuaranteedOptions())
-    bounds, _ = bounds_of(case.times, case.costs.longest)
-    problem, layout = pairwise(case.times, case.costs, bounds, None)
-    solution = solve_general(case.times, case.costs, problem, layout, SolverLimits(np.inf))
-    assert solution[1] == pytest.approx(plan.cost, rel=1e-9)
+    problem, layout = pairwise(case.times, case.costs, case.bounds, None)
+    passing = MessagePassing(problem)
+    bound = max(passing.sweep() for _ in range(100)) + layout.constant
+    assert bound == pytest.approx(plan.cost, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_local_search_and_branching_agree_with_brute_force_on_networks_full_of_loops(seed: int) -> None:
+    stages, arcs = random_network(seed, stages=6, extra_arcs=7)
+    plan = optimise(Network.from_tables(stages, arcs))
+    assert plan.optimal
+    assert plan.cost == pytest.approx(least_cost(stages, arcs), rel=1e-9)
+
+
+def test_a_search_out_of_time_says_what_is_left_open() -> None:
+    stages, arcs = random_network(1, stages=40, extra_arcs=60)
+    told: list[tuple[float, float]] = []
+    stopped = optimise(
+        Network.from_tables(stages, arcs), progress=lambda _, cost, bound: bool(told.append((cost, bound)))
+    )
+    assert len(told) == 1
+    assert_consistent(stopped)
+    finished = optimise(Network.from_tables(stages, arcs))
+    assert stopped.lower_bound <= finished.lower_bound * (1 + 1e-9)
+    assert finished.cost <= stopped.cost * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lead_times_of_any_fineness_are_bracketed(seed: int) -> None:
+    """Times of many decimals: the plan keeps its promises, and lies between the times rounded either way."""
+    stages, arcs = random_network(seed, stages=8, extra_arcs=seed)
+    chance = np.random.default_rng(seed)
+    fine = [{**row, "lead_time": row["lead_time"] + float(chance.uniform(0.1, 0.9))} for row in stages]
+    longer = [{**row, "lead_time": row["lead_time"] + 1} for row in stages]
+    shortest, plan, longest = (optimise(Network.from_tables(rows, arcs)) for rows in (stages, fine, longer))
+    assert_consistent(plan)
+    assert shortest.lower_bound <= plan.cost * (1 + 1e-9)
+    assert plan.lower_bound <= longest.cost * (1 + 1e-9)
+    assert plan.gap <= 5e-3
 
 
 def test_a_demand_bound_below_the_mean_is_refused() -> None:

@@ -37,7 +37,7 @@ class BranchAndBound:
     `offer` is told of each choice met on the way and returns the cost of the best plan known.
     """
 
-    def __init__(self, root: MessagePassing, offer: Callable[[Problem, Integers], float]) -> None:
+    def __init__(self, root: MessagePassing, offer: Callable[[Problem, Integers, float], float]) -> None:
         self.offer = offer
         self.open = [Node(-np.inf, 0, root)]
         self.count = 1
@@ -47,7 +47,7 @@ class BranchAndBound:
         """What no choice in any open node can undercut; infinite where none is open."""
         return self.open[0].bound if self.open else np.inf
 
-    def step(self, best: float, allowed: float, go_on: Callable[[float], bool]) -> float:
+    def step(self, best: float, allowed: float, go_on: Callable[[], bool]) -> float:
         """Split the node with the least bound, unless no choice in it is better than `best - allowed`."""
         node = heapq.heappop(self.open)
         if node.bound >= best - allowed:
@@ -60,9 +60,6 @@ class BranchAndBound:
             self._push(max(bound, half.bound), half)
         return best
 
-    def give_back(self, bound: float, passing: MessagePassing) -> None:
-        self._push(bound, passing)
-
     def _push(self, bound: float, passing: MessagePassing) -> None:
         heapq.heappush(self.open, Node(bound, self.count, passing))
         self.count += 1
@@ -73,16 +70,16 @@ class BranchAndBound:
         bound: float,
         best: float,
         allowed: float,
-        go_on: Callable[[float], bool],
+        go_on: Callable[[], bool],
     ) -> tuple[float, float]:
         """The bound after as many sweeps as pay, and the cost of the best plan known by then."""
         progress = [bound]
         for sweep in range(_MOST_SWEEPS):
             bound = max(bound, passing.sweep())
-            best = min(best, self.offer(passing.problem, passing.choice))
+            best = min(best, self.offer(passing.problem, passing.choice, passing.cost))
             progress.append(bound)
             stalled = sweep >= _PATIENCE and bound - progress[-_PATIENCE] < 0.02 * (best - bound)
-            if bound >= best - allowed or stalled or not go_on(best):
+            if bound >= best - allowed or stalled or not go_on():
                 break
         return bound, best
 

@@ -10,6 +10,7 @@ import numpy as np
 from xlinv.network.branching import BranchAndBound
 from xlinv.network.local_search import LocalSearch
 from xlinv.network.message_passing import MessagePassing
+from xlinv.network.peeling import Peeled, peeled
 from xlinv.network.plan import OPTIMAL_GAP
 from xlinv.network.repair import kept, repaired
 from xlinv.network.service_times import (
@@ -24,8 +25,8 @@ from xlinv.network.service_times import (
 from xlinv.network.topology import Integers
 
 _MOST_SWEEPS: Final = 2000
-_SEARCH_EVERY: Final = 40
-_ROUNDS_AT_ONCE: Final = 20
+_SEARCH_EVERY: Final = 60
+_OFFER_EVERY: Final = 10
 _STALLED: Final = 0.02
 # Nodes this close to the plan are not worth opening; together they keep the gap below OPTIMAL_GAP.
 _PRUNED_GAP: Final = 0.4 * OPTIMAL_GAP
@@ -54,76 +55,90 @@ def solve_general(
 ) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on the cost of any.
 
-    Message passing first; local search where the plan lags behind; branching where the bound does.
+    What hangs on the network without closing a loop is solved first. On the rest message passing; local
+    search where the plan lags behind; branching where the bound does.
     """
-    solver = _Search(times, costs, layout)
-    passing = MessagePassing(problem)
-    bound = -np.inf
+    parts = peeled(problem)
+    plans = _Plans(times, costs, layout, parts)
+    if not len(parts.core_variables):
+        plans.offer(parts.core, np.zeros(0, np.int64), 0.0)
+        return plans.answer(np.inf)
+    passing = MessagePassing(parts.core)
+    bound = checkpoint = -np.inf
     search: LocalSearch | None = None
-    checkpoint = -np.inf
     for sweep in range(1, _MOST_SWEEPS + 1):
         bound = max(bound, passing.sweep())
-        solver.offer(problem, passing.choice)
-        if solver.met(bound) or not limits.told(solver.cost, bound + layout.constant):
-            return solver.answer(bound)
+        plans.offer(parts.core, passing.choice, passing.cost, even_if_worse=sweep % _OFFER_EVERY == 1)
+        if plans.met(bound) or not limits.told(plans.cost, plans.whole(bound)):
+            return plans.answer(bound)
         if sweep % _SEARCH_EVERY == 0:
-            search = search or LocalSearch(problem, passing.choice)
+            search = search or LocalSearch(parts.core, passing.choice)
             until = time.perf_counter() + (time.perf_counter() - limits.started) / 2.0
-            for _ in range(_ROUNDS_AT_ONCE):
+            while search.rounds < sweep and time.perf_counter() < until:
                 search.round()
-                if time.perf_counter() > until:
-                    break
-            solver.offer(problem, search.choice)
-            if solver.met(bound) or bound - checkpoint < _STALLED * (solver.cost - layout.constant - bound):
+            plans.offer(parts.core, search.choice, search.cost)
+            if plans.met(bound) or bound - checkpoint < _STALLED * (plans.best - bound):
                 break
             checkpoint = bound
-    return _branched(solver, passing, search or LocalSearch(problem, passing.choice), bound, limits)
+    return _branched(plans, passing, search or LocalSearch(parts.core, passing.choice), bound, limits)
 
 
 def _branched(
-    solver: "_Search", passing: MessagePassing, search: LocalSearch, bound: float, limits: SolverLimits
+    plans: "_Plans", passing: MessagePassing, search: LocalSearch, bound: float, limits: SolverLimits
 ) -> tuple[ServiceTimes, float]:
     """Branch and bound with local search in between, until bound and plan meet or time is up."""
-    tree = BranchAndBound(passing, solver.offer)
+    tree = BranchAndBound(passing, plans.offer)
 
-    def go_on(best: float) -> bool:
-        return limits.told(best + solver.layout.constant, bound + solver.layout.constant)
+    def go_on() -> bool:
+        return limits.told(plans.cost, plans.whole(bound))
 
-    best = solver.cost - solver.layout.constant
-    while not solver.met(bound) and go_on(best):
-        allowed = _PRUNED_GAP * solver.cost
-        best = tree.step(best, allowed, go_on)
-        bound = max(bound, min(tree.bound, best - allowed))
-        search.round()
-        best = min(best, solver.offer(search.problem, search.choice))
-    return solver.answer(bound)
+    while not plans.met(bound) and go_on():
+        allowed = _PRUNED_GAP * plans.cost
+        tree.step(plans.best, allowed, go_on)
+        bound = max(bound, min(tree.bound, plans.best - allowed))
+        plans.offer(search.problem, search.choice, search.round())
+    return plans.answer(bound)
 
 
-class _Search:
-    """The best service times found so far; costs and bounds of the problem leave out its constant."""
+class _Plans:
+    """The best service times found so far; `best` and bounds leave out what lies outside the core."""
 
-    def __init__(self, times: Times, costs: StageCosts, layout: Layout) -> None:
-        self.times, self.costs, self.layout = times, costs, layout
+    def __init__(self, times: Times, costs: StageCosts, layout: Layout, parts: Peeled) -> None:
+        self.times, self.costs, self.layout, self.parts = times, costs, layout, parts
+        self.outside = layout.constant + parts.constant
         self.cost = np.inf
-        self.best: ServiceTimes | None = None
+        self.chosen: ServiceTimes | None = None
+        self._best_offer = np.inf
         # Only a root is sure to fall as promises lengthen: elsewhere a repaired choice may cost more.
-        self.bent = bool((costs.table_start >= 0).any())
+        self._bent = bool((costs.table_start >= 0).any())
 
-    def offer(self, problem: Problem, choice: Integers) -> float:
-        """Consider a choice of values: the cost of the best one so far, without the constant."""
-        chosen = chosen_times(self.times, problem, self.layout, choice)
+    @property
+    def best(self) -> float:
+        return self.cost - self.outside
+
+    def whole(self, bound: float) -> float:
+        return bound + self.outside
+
+    def offer(self, core: Problem, choice: Integers, cost: float, even_if_worse: bool = False) -> float:
+        """Consider a choice of values in the core, of that cost: the cost of the best one so far."""
+        if cost < self._best_offer or even_if_worse:
+            self._best_offer = min(cost, self._best_offer)
+            everything = self.parts.completed(core.value[core.start[:-1] + choice])
+            self._consider(chosen_times(self.times, self.parts.whole, self.layout, everything))
+        return self.best
+
+    def _consider(self, chosen: ServiceTimes) -> None:
         considered = [repaired(self.times, chosen)]
-        if self.bent and kept(self.times, chosen):
+        if self._bent and kept(self.times, chosen):
             considered.append(chosen)
         for times in considered:
             cost = total_cost(self.times, self.costs, times)
             if cost < self.cost:
-                self.cost, self.best = cost, times
-        return self.cost - self.layout.constant
+                self.cost, self.chosen = cost, times
 
     def met(self, bound: float) -> bool:
-        return self.cost - self.layout.constant - bound <= _CLOSED_GAP * self.cost
+        return self.best - bound <= _CLOSED_GAP * self.cost
 
     def answer(self, bound: float) -> tuple[ServiceTimes, float]:
-        assert self.best is not None
-        return self.best, min(bound + self.layout.constant, self.cost)
+        assert self.chosen is not None
+        return self.chosen, min(self.whole(bound), self.cost)

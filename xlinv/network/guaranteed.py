@@ -29,15 +29,12 @@ from xlinv.network.service_times import (
     StageCosts,
     Times,
     bounds_of,
-    chosen_times,
     pairwise,
-    total_cost,
 )
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
 from xlinv.network.ticks import rounded_up, tick_of
 from xlinv.network.topology import Integers
-from xlinv.network.tree import best_choice_of_tree
 
 Progress = Callable[[float, float, float], bool | None]
 
@@ -203,9 +200,6 @@ def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[Service
     if values > _MOST_VALUES and candidates is None:
         return solved_coarsely(case, costs, limits, solved)
     problem, layout = pairwise(case.times, costs, bounds, candidates)
-    if case.network.arrays.forest:
-        chosen = chosen_times(case.times, problem, layout, best_choice_of_tree(problem))
-        return chosen, total_cost(case.times, costs, chosen)
     return solve_general(case.times, costs, problem, layout, limits)
 
 

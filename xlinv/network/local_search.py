@@ -26,11 +26,13 @@ class LocalSearch:
         self.problem = problem
         self.random = np.random.default_rng(seed)
         self.choice = choice.copy()
+        self.rounds = 0
         self.cost = self._descended(self.choice, problem, _SETTLING_ROUNDS)
 
     def round(self) -> float:
         """Shake the best choice, let it settle again, and keep it where it is no worse: the best cost."""
         p = self.problem
+        self.rounds += 1
         trial = self.choice.copy()
         noise = np.exp(self.random.normal(0.0, _SHAKE, len(p.coefficient)))
         own = np.exp(self.random.normal(0.0, _SHAKE, len(p.start) - 1))

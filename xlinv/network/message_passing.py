@@ -27,12 +27,13 @@ class MessagePassing:
         self.choice = np.zeros(len(sizes), np.int64)
         self.marginal = np.zeros(problem.start[-1])
         self.bound = self.bound_before = -np.inf
+        self.cost = np.inf
 
     def sweep(self) -> float:
         """One forward and one backward sweep: the lower bound; `choice` has the values chosen forward."""
         p = self.problem
         self.bound_before = self.bound
-        self.bound = both_sweeps(
+        self.bound, self.cost = both_sweeps(
             self.marginal, p.unary, self.forward, self.backward, self.forward_start, self.backward_start,
             self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start, p.inward, p.outward_start,
             p.outward, p.lead_time, p.coefficient, p.table_start, p.table, p.longest,
@@ -63,8 +64,8 @@ def both_sweeps(
     table_start: Integers,
     table: Floats,
     longest: Integers,
-) -> float:
-    """A forward and a backward sweep over all variables, in place; the lower bound.
+) -> tuple[float, float]:
+    """A forward and a backward sweep over all variables, in place; the lower bound, the cost of the choice.
 
     `marginal` ends as the cost above the bound that each value of a variable would have to bear at least.
     """
@@ -126,7 +127,13 @@ def both_sweeps(
                     sent[sent_start + y] = message[y] - least
                 if not downstream:
                     bound += least
-    return bound
+    total = 0.0
+    for v in range(variables):
+        total += unary[start[v] + choice[v]]
+    for e in range(len(tail)):
+        net = value[start[tail[e]] + choice[tail[e]]] - value[start[head[e]] + choice[head[e]]]
+        total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
+    return bound, total
 
 
 @kernel(compile_from=1024)

@@ -132,7 +132,8 @@ class NetworkArrays:
     """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
 
     `order` lists the stages so that suppliers come first; `forest` says that no arcs close a loop,
-    directions ignored; `upstream` and `downstream` list per stage its neighbours and the arcs to them; `arc_quantity` is quantity times share.
+    directions ignored; `upstream` and `downstream` list per stage its neighbours and the arcs to them;
+    `arc_quantity` is quantity times share.
     """
 
     order: Integers
