@@ -84,23 +84,31 @@ def both_sweeps(
             v = count if downstream else variables - 1 - count
             size = start[v + 1] - start[v]
             theta = marginal[start[v] : start[v + 1]]
-            theta[:] = unary[start[v] : start[v + 1]]
-            for q in range(inward_start[v], inward_start[v + 1]):
-                theta += forward[forward_start[inward[q]] : forward_start[inward[q]] + size]
+            for x in range(size):
+                theta[x] = unary[start[v] + x]
             for q in range(outward_start[v], outward_start[v + 1]):
-                theta += backward[backward_start[outward[q]] : backward_start[outward[q]] + size]
+                first = backward_start[outward[q]]
+                for x in range(size):
+                    theta[x] += backward[first + x]
+            if downstream:
+                choice[v] = _chosen(
+                    v, theta, choice, start, value, tail, stage, inward_start, inward, lead_time, coefficient,
+                    table_start, table, longest,
+                )  # fmt: skip
+            for q in range(inward_start[v], inward_start[v + 1]):
+                first = forward_start[inward[q]]
+                for x in range(size):
+                    theta[x] += forward[first + x]
             edges_in = inward_start[v + 1] - inward_start[v]
             edges_out = outward_start[v + 1] - outward_start[v]
             share = 1.0 / max(1, edges_in, edges_out)
-            if downstream:
-                choice[v] = _chosen(
-                    v, choice, unary, backward, backward_start, start, value, tail, stage, inward_start,
-                    inward, outward_start, outward, lead_time, coefficient, table_start, table, longest,
-                )  # fmt: skip
-            else:
-                least = theta.min()
+            if not downstream:
+                least = np.inf
+                for x in range(size):
+                    least = min(least, theta[x])
                 bound += least
-                theta -= least
+                for x in range(size):
+                    theta[x] -= least
             for q in range(edges_out if downstream else edges_in):
                 if downstream:
                     e = outward[outward_start[v] + q]
@@ -122,7 +130,9 @@ def both_sweeps(
                     cost, sender, receiver, stage[e], -1 if downstream else 1, lead_time, coefficient,
                     table_start, table, longest, message, candidate, overtaken_at,
                 )  # fmt: skip
-                least = message[: len(receiver)].min()
+                least = np.inf
+                for y in range(len(receiver)):
+                    least = min(least, message[y])
                 for y in range(len(receiver)):
                     sent[sent_start + y] = message[y] - least
                 if not downstream:
@@ -139,39 +149,39 @@ def both_sweeps(
 @kernel(compile_from=1024)
 def _chosen(
     v: int,
+    onward: Floats,
     choice: Integers,
-    unary: Floats,
-    backward: Floats,
-    backward_start: Integers,
     start: Integers,
     value: Integers,
     tail: Integers,
     stage: Integers,
     inward_start: Integers,
     inward: Integers,
-    outward_start: Integers,
-    outward: Integers,
     lead_time: Integers,
     coefficient: Floats,
     table_start: Integers,
     table: Floats,
     longest: Integers,
 ) -> int:
-    """The value of a variable that is best after those chosen upstream, by what downstream has said."""
+    """The value of a variable that is best after those chosen upstream; `onward` is its cost from here on."""
+    soonest = -IMPOSSIBLE
+    within = -1
+    for q in range(inward_start[v], inward_start[v + 1]):
+        e = inward[q]
+        if stage[e] >= 0:
+            within = e
+        else:
+            soonest = max(soonest, value[start[tail[e]] + choice[tail[e]]])
     least = np.inf
     best = 0
-    for x in range(start[v + 1] - start[v]):
-        cost = unary[start[v] + x]
-        for q in range(inward_start[v], inward_start[v + 1]):
-            e = inward[q]
-            net = value[start[tail[e]] + choice[tail[e]]] - value[start[v] + x]
-            cost += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
-            if cost >= IMPOSSIBLE:
-                break
-        if cost >= IMPOSSIBLE:
+    for x in range(len(onward)):
+        here = value[start[v] + x]
+        cost = onward[x]
+        if here < soonest:
             continue
-        for q in range(outward_start[v], outward_start[v + 1]):
-            cost += backward[backward_start[outward[q]] + x]
+        if within >= 0:
+            net = value[start[tail[within]] + choice[tail[within]]] - here
+            cost += cost_of_edge(stage[within], net, lead_time, coefficient, table_start, table, longest)
         if cost < least:
             least = cost
             best = x
