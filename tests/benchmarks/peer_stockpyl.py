@@ -11,14 +11,16 @@ import sys
 import time
 
 
-def measured(what: str) -> dict[str, float]:
+def measured(what: str, *arguments: str) -> dict[str, float]:
     """What stockpyl takes for `what`; the test is skipped where there is no stockpyl."""
     import pytest
 
     python = os.environ.get("XLINV_STOCKPYL_PYTHON")
     if not python:
         pytest.skip("set XLINV_STOCKPYL_PYTHON to the python of an environment with stockpyl and numpy < 2")
-    ran = subprocess.run([python, __file__, what], capture_output=True, text=True, timeout=600, check=True)
+    ran = subprocess.run(
+        [python, __file__, what, *arguments], capture_output=True, text=True, timeout=600, check=True
+    )
     return dict(json.loads(ran.stdout.splitlines()[-1]))
 
 
@@ -60,5 +62,38 @@ def simulation() -> dict[str, float]:
     return {"stage_periods_per_second": 3 * periods / (time.perf_counter() - started)}
 
 
+def tree(path: str) -> dict[str, float]:
+    from stockpyl.demand_source import DemandSource
+    from stockpyl.gsm_tree import optimize_committed_service_times, preprocess_tree
+    from stockpyl.supply_chain_network import SupplyChainNetwork
+    from stockpyl.supply_chain_node import SupplyChainNode
+
+    with open(path) as file:
+        given = json.load(file)
+    number = {node["id"]: i for i, node in enumerate(given["nodes"])}
+    suppliers: dict[int, list[int]] = {i: [] for i in number.values()}
+    for source, destination in given["arcs"]:
+        suppliers[number[destination]].append(number[source])
+
+    def holding_cost(i: int) -> float:
+        return float(given["nodes"][i]["added_cost"]) + sum(map(holding_cost, suppliers[i]))
+
+    network = SupplyChainNetwork()
+    for i, stage in enumerate(given["nodes"]):
+        node = SupplyChainNode(i, name=stage["id"], network=network)
+        node.processing_time, node.external_inbound_cst = stage["lead_time"], 0
+        node.local_holding_cost, node.demand_bound_constant = holding_cost(i), given["z"]
+        if stage["demand_std"] is not None:
+            node.demand_source = DemandSource(type="N", mean=0, standard_deviation=stage["demand_std"])
+            node.external_outbound_cst = stage["max_service_time"]
+        network.add_node(node)
+    for source, destination in given["arcs"]:
+        network.add_edge(number[source], number[destination])
+    started = time.perf_counter()
+    _, cost = optimize_committed_service_times(preprocess_tree(network))
+    return {"seconds": time.perf_counter() - started, "cost": cost}
+
+
 if __name__ == "__main__":
-    print(json.dumps({"serial": serial, "simulation": simulation}[sys.argv[1]]()))
+    runs = {"serial": serial, "simulation": simulation, "tree": tree}
+    print(json.dumps(runs[sys.argv[1]](*sys.argv[2:])))
