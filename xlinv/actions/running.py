@@ -42,6 +42,7 @@ class Run:
     book: Any
     label: str
     cancel_file: Path
+    show: Callable[[float, str], None]
     shown: float = 0.0
 
     def progress(self, done: float, text: str = "") -> None:
@@ -50,7 +51,7 @@ class Run:
             raise CancelledError
         if time.monotonic() - self.shown > 0.25:
             self.shown = time.monotonic()
-            self.book.app.status_bar = f"xlinv {self.label}: {done:.0%} {text}".rstrip()
+            self.show(done, text)
 
 
 def find_action(path: str) -> Action:
@@ -60,14 +61,22 @@ def find_action(path: str) -> Action:
     return action
 
 
-def perform(book: Any, action: Action, label: str, **options: Any) -> Report:
+def perform(
+    book: Any,
+    action: Action,
+    label: str,
+    show: Callable[[float, str], None] | None = None,
+    **options: Any,
+) -> Report:
     """Run an action on a book and write its report; the book is as before where it fails.
+
+    Progress is handed to `show`, or shown in the status bar.
 
     Raises InputError and the errors of the action as they are; CancelledError where the user stopped it.
     """
     with _alone(book) as cancel_file, _quiet(book.app):
         started = time.perf_counter()
-        run = Run(book, label, cancel_file)
+        run = Run(book, label, cancel_file, show or _in_status_bar(book, label))
         report = action(run, **options)
         seconds = time.perf_counter() - started
         if report.sheets:
@@ -77,6 +86,13 @@ def perform(book: Any, action: Action, label: str, **options: Any) -> Report:
             append_run(book, identity, label, report, seconds)
         _LOG.info("%s on %s: %s (%.2f s)", label, book.name, report.message, seconds)
         return report
+
+
+def _in_status_bar(book: Any, label: str) -> Callable[[float, str], None]:
+    def show(done: float, text: str) -> None:
+        book.app.status_bar = f"xlinv {label}: {done:.0%} {text}".rstrip()
+
+    return show
 
 
 def press(book: Any, action: Action, label: str, **options: Any) -> Report | None:
