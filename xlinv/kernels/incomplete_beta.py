@@ -5,14 +5,13 @@ Source: DiDonato & Morris (1992), ACM TOMS 18(3), eq. 9; Gauss-Legendre quadratu
 
 import math
 
-import numpy as np
-
 from xlinv.kernels.compilation import kernel
+from xlinv.kernels.quadrature import gauss_legendre
 from xlinv.kernels.saddle_point import binomial_term, deviance
 
 # Beyond this the continued fraction takes thousands of terms, and the integrand is all but a normal curve.
 _LARGE = 20_000.0
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
+_NODES, _WEIGHTS = gauss_legendre(40)
 _REACH = 9.0
 _EPSILON = 1e-15
 

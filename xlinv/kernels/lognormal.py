@@ -2,15 +2,14 @@
 
 import math
 
-import numpy as np
-
 from xlinv.kernels.compilation import kernel
 from xlinv.kernels.normal import cumulative, density, loss_over_density, upper_tail
 from xlinv.kernels.normal import quantile as normal_quantile
+from xlinv.kernels.quadrature import gauss_legendre
 
 # Up to this spread of the logarithm the two terms of the loss cancel, and their difference is integrated.
 _NARROW = 0.1
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
+_NODES, _WEIGHTS = gauss_legendre(6)
 
 
 @kernel()
@@ -33,7 +32,9 @@ def loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]:
     if x <= 0.0:
         return mean - x, 1.0
     spread = log_spread(mean, sd)
-    z = math.log(x / mean) / spread + 0.5 * spread
+    relative = (x - mean) / mean
+    logarithm = math.log1p(relative) if abs(relative) < 0.5 else math.log(x / mean)
+    z = logarithm / spread + 0.5 * spread
     if spread > _NARROW:
         return mean * cumulative(spread - z) - x * upper_tail(z), upper_tail(z)
     total = 0.0

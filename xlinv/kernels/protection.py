@@ -83,14 +83,19 @@ def stocks(
         reason[i] = why
         if why != FITS:
             continue
+        # Normal demand has the same shape around any mean: about 0 no digits are lost to a large one.
+        origin = centre if distribution == NORMAL else 0.0
+        centre -= origin
         if both_ends:
             target = (1.0 - service[i]) * mean[i] * review[i]
-            level = stock_for_net_shortage(distribution, target, centre, spread, True, start, start_sd)
+            level = stock_for_net_shortage(
+                distribution, target, centre, spread, True, start - origin, start_sd
+            )
         elif fill:
             level = stock_for_shortage(distribution, (1.0 - service[i]) * quantity[i], centre, spread)
         else:
             level = quantile(distribution, service[i], centre, spread)
-        result[i] = level - centre if above_mean else level
+        result[i] = level - centre if above_mean else level + origin
     return result, reason
 
 

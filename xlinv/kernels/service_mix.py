@@ -25,7 +25,7 @@ def factors_for_budget(weights: Floats, costs: Floats, budget: float) -> Floats:
     return _factors(weights, costs, budget, False)
 
 
-@kernel()
+@kernel(compile_from=256)
 def _factors(weights: Floats, costs: Floats, goal: float, service: bool) -> Floats:
     """Safety factors at the price λ at which Σ w·Φ(k), or Σ a·k, reaches the goal, by bisection on log λ."""
     offsets = np.empty(weights.size)
@@ -38,6 +38,8 @@ def _factors(weights: Floats, costs: Floats, goal: float, service: bool) -> Floa
             high = max(high, -offsets[i])
     factors = np.zeros(weights.size)
     if low > high:
+        return factors
+    if goal <= _reached(weights, costs, offsets, low, service):
         return factors
     reach = 1.0
     while reach < 1e4 and _reached(weights, costs, offsets, high + reach, service) < goal:
