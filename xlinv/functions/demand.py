@@ -39,9 +39,7 @@ def demand_pattern(
     measures = intervals_and_variations(history)
     names = np.array(["smooth", "erratic", "intermittent", "lumpy"], object)
     missing = np.isnan(measures[:, 0])
-    return answers(  # type: ignore[return-value]
-        names[patterns(measures)], (missing, CellError.DIV0, _NO_DEMAND)
-    )
+    return answers(names[patterns(measures)], (missing, CellError.DIV0, _NO_DEMAND))
 
 
 @function(
@@ -60,7 +58,7 @@ def demand_interval(
 ) -> Annotated[Items, Result("periods", "One interval per item; the pattern's cut-off is 1.32.")]:
     """Mean interval between periods with demand (ADI)."""
     intervals = intervals_and_variations(history)[:, 0]
-    return answers(intervals, (np.isnan(intervals), CellError.DIV0, _NO_DEMAND))  # type: ignore[return-value]
+    return answers(intervals, (np.isnan(intervals), CellError.DIV0, _NO_DEMAND))
 
 
 @function(
@@ -80,4 +78,4 @@ def demand_cv(
 ) -> Annotated[Items, Result("ratio", "One CV², squared, per item; the pattern's cut-off is 0.49.")]:
     """Squared coefficient of variation of the demand sizes (CV²)."""
     variations = intervals_and_variations(history)[:, 1]
-    return answers(variations, (np.isnan(variations), CellError.DIV0, _NO_DEMAND))  # type: ignore[return-value]
+    return answers(variations, (np.isnan(variations), CellError.DIV0, _NO_DEMAND))

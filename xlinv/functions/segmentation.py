@@ -110,7 +110,7 @@ def abc_class(
 ) -> Annotated[Items, Result("class", "A, B or C per item.")]:
     """Class of each item by its share of the total value: A for the few that make up most of it."""
     codes = _abc(values, cut_a, cut_b)
-    return answers(  # type: ignore[return-value]
+    return answers(
         _named(("A", "B", "C"), codes),
         (np.full(len(values), not values.any()), CellError.DIV0, _NO_VALUE),
     )
@@ -135,9 +135,7 @@ def xyz_class(
     _check_cuts(cut_x, cut_y)
     variability = _variability(history, measure)
     codes = segmentation.cut_classes(variability, cut_x, cut_y)
-    return answers(  # type: ignore[return-value]
-        _named(("X", "Y", "Z"), codes), (np.isnan(variability), CellError.DIV0, _NO_VARIABILITY)
-    )
+    return answers(_named(("X", "Y", "Z"), codes), (np.isnan(variability), CellError.DIV0, _NO_VARIABILITY))
 
 
 @function(
@@ -170,7 +168,7 @@ def abc_xyz(
     by_value = _abc(values, cut_a, cut_b)
     variability = _variability(history, measure)
     codes = 3 * by_value + segmentation.cut_classes(variability, cut_x, cut_y)
-    return answers(  # type: ignore[return-value]
+    return answers(
         _named(tuple(a + x for a in "ABC" for x in "XYZ"), codes),
         (np.full(len(values), not values.any()), CellError.DIV0, _NO_VALUE),
         (np.isnan(variability), CellError.DIV0, _NO_VARIABILITY),

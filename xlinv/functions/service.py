@@ -73,7 +73,7 @@ def safety_factor(
     if not missing.any():
         return factors
     sentence = "a fill rate needs 'order_quantity' and 'sd'"
-    return answers(factors, (missing, CellError.NA, sentence))  # type: ignore[return-value]
+    return answers(factors, (missing, CellError.NA, sentence))
 
 
 @function(
@@ -102,7 +102,7 @@ def csl_to_fill(
     if not short.any():
         return fill
     sentence = "a cycle would leave more units short than it orders: this service has no fill rate"
-    return answers(fill, (short, CellError.NUM, sentence))  # type: ignore[return-value]
+    return answers(fill, (short, CellError.NUM, sentence))
 
 
 @function(
@@ -220,7 +220,7 @@ def _ratio(underage: Floats, overage: Floats) -> Floats:
     ratio: Floats = underage / np.where(nothing, 1.0, total)
     if not nothing.any():
         return ratio
-    return answers(ratio, (nothing, CellError.DIV0, "both costs are 0"))  # type: ignore[return-value]
+    return answers(ratio, (nothing, CellError.DIV0, "both costs are 0"))
 
 
 @function(

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -12,7 +12,12 @@ from xlinv.actions.report import Report
 from xlinv.actions.running import Action, CancelledError, find_action, perform
 from xlinv.cells import InputError
 
-FAILED: Final = 2
+
+class BadBookError(click.ClickException):
+    """What is wrong with the book or the call, in one sentence."""
+
+    exit_code = 2
+
 
 book_argument = click.argument("book", type=click.Path(path_type=Path, dir_okay=False))
 out_option = click.option(
@@ -44,9 +49,7 @@ def run_action(path: Path, out: Path | None, action: str, label: str, **options:
     except (KeyboardInterrupt, CancelledError):
         raise click.ClickException(f"{label} was stopped; nothing was written.") from None
     except (UnreadableWorkbookError, InputError, ValueError, LookupError, OSError) as error:
-        failure = click.ClickException(str(error))
-        failure.exit_code = FAILED
-        raise failure from None
+        raise BadBookError(str(error)) from None
     click.echo(report.message)
     return report
 
