@@ -49,7 +49,6 @@ def write_stages(page: Page, network: SupplyNetwork) -> None:
             Column("Type", values=[place.item.kind for place in places]),
             Column("Description", values=[place.item.description for place in places]),
             Column("Lead time [days]", "integer", values=[place.lead_time_days for place in places]),
-            Column("Lead time SD [days]", "integer", values=[place.lead_time_sd_days for place in places]),
             Column("Added cost [EUR/unit]", "cents", values=[place.added_cost for place in places]),
             Column(
                 "Demand mean [units/day]", "ratio", formula=demand("Demand mean [units/day]"), style="x_Link"

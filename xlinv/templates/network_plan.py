@@ -99,7 +99,7 @@ def write_result(page: Page) -> None:
     page.text(
         row + 1,
         0,
-        "Lead times are taken as kept; what they vary comes on top, see Policy per item.",
+        "Lead times are taken as kept: what they vary comes on top.",
         "x_Note",
     )
     _write_types(page)

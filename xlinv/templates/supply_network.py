@@ -28,7 +28,6 @@ class Place:
     site: str
     layer: int
     lead_time_days: int
-    lead_time_sd_days: int
     added_cost: float
     on_hand: int
     safety_stock: int
@@ -92,8 +91,8 @@ def _made_or_bought(item: Item, items: dict[str, Item]) -> Place:
     layer = {"RM": 0, "WIP": 1, "SP": 3}[item.kind]
     sold = 1.0 if item.kind == "SP" else 0.0
     return Place(
-        item.key, item, item.site, layer, item.lead_time_days, item.lead_time_sd_days,
-        _added_cost(item.key, items), item.on_hand, item.safety_stock, sold,
+        item.key, item, item.site, layer, item.lead_time_days, _added_cost(item.key, items), item.on_hand,
+        item.safety_stock, sold,
     )  # fmt: skip
 
 
@@ -107,7 +106,6 @@ def _pump(number: int, pump: parts.Pump, items: dict[str, Item]) -> tuple[Place,
         parts.ASSEMBLY,
         2,
         _ASSEMBLY_DAYS,
-        0,
         _added_cost(item.key, items),
         0,
         0,
@@ -117,7 +115,7 @@ def _pump(number: int, pump: parts.Pump, items: dict[str, Item]) -> tuple[Place,
     in_store, safe_in_store = int(item.on_hand * _STORE_STOCK), int(item.safety_stock * _STORE_STOCK)
     warehouse = Place(
         f"{item.key} @ {item.site}", item, item.site, 3, item.lead_time_days - _ASSEMBLY_DAYS,
-        item.lead_time_sd_days, 0.0, item.on_hand - len(stores) * in_store,
+        0.0, item.on_hand - len(stores) * in_store,
         item.safety_stock - len(stores) * safe_in_store,
         1 - _STORE_DEMAND * len(stores), promise,
     )  # fmt: skip
@@ -130,7 +128,6 @@ def _pump(number: int, pump: parts.Pump, items: dict[str, Item]) -> tuple[Place,
                 store,
                 4,
                 _STORE_DAYS,
-                0,
                 0.0,
                 in_store,
                 safe_in_store,
