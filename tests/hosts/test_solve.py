@@ -73,5 +73,6 @@ def test_infeasible_is_said_with_what_binds(tables: tuple[str, str]) -> None:
 
 
 def test_a_method_or_file_that_does_not_exist_is_named(tables: tuple[str, str]) -> None:
-    assert "'method' must be one of guaranteed" in run(*tables, "--method", "magic").output
+    assert "4,500.00" not in run(*tables, "--method", "stochastic").output
+    assert "'method' must be one of guaranteed, stochastic" in run(*tables, "--method", "magic").output
     assert "'table' must be a file: 'nowhere.csv'" in run("nowhere.csv", tables[1]).output

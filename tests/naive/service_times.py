@@ -47,7 +47,8 @@ def least_cost(stages: Sequence[Row], arcs: Sequence[Row], step: float = 1.0) ->
     by_name = {s["name"]: s for s in stages}
     reach: dict[str, float] = {}
     for name in ordered:
-        reach[name] = by_name[name]["lead_time"] + max([reach[u] for u in suppliers[name]], default=0)
+        waiting = max([by_name[name].get("supplier_service_time", 0), *(reach[u] for u in suppliers[name])])
+        reach[name] = by_name[name]["lead_time"] + waiting
         reach[name] = by_name[name].get("frozen_service_time", reach[name])
     weight = {n: holding_cost(stages, arcs, n) for n in names}
     deviation = {n: bounded_deviation(stages, arcs, n) for n in names}
@@ -63,7 +64,8 @@ def least_cost(stages: Sequence[Row], arcs: Sequence[Row], step: float = 1.0) ->
         cost = 0.0
         for name in ordered:
             stage = by_name[name]
-            inbound = max([outbound[u] for u in suppliers[name]], default=0.0)
+            external = stage.get("supplier_service_time", 0.0)
+            inbound = max([external, *(outbound[u] for u in suppliers[name])])
             net = inbound + stage["lead_time"] - outbound[name]
             if stage.get("frozen_service_time") is not None:
                 net = max(net, 0.0)

@@ -41,6 +41,8 @@ def test_frozen_stages_and_least_and_greatest_stock_equal_brute_force(seed: int)
     if suppliers and seed % 4 != 1:
         suppliers[0]["frozen_service_time"] = float(seed % 3)
     stages[seed % len(stages)]["min_stock"] = 5.0
+    if seed % 5 == 0:
+        stages[-1]["supplier_service_time"] = 2.0
     greatest = int(free["safety_stock"].argmax())
     if seed % 2 and not stages[greatest].get("frozen_service_time"):
         stages[greatest]["max_stock"] = max(0.8 * float(free["safety_stock"].iloc[greatest]), 6.0)
@@ -110,6 +112,35 @@ def test_a_cash_cap_trades_cost_for_cash_where_they_differ() -> None:
     assert cash(capped) <= cap * (1 + 1e-9)
     assert free.cost <= capped.cost
     assert free.lower_bound <= capped.lower_bound <= capped.cost
+
+
+def test_a_fill_rate_is_met_by_expected_shortage() -> None:
+    """Over lead time 4 of deviation 60, orders of 200: sigma G(k) = (1 - 0.98) 200 at k = 1.1108."""
+    stage = {"name": "A", "lead_time": 4, "added_cost": 1, "demand_mean": 100, "demand_sd": 30}
+    service = {"service_level": 0.98, "service_type": "P2", "batch_size": 200, "service_time": 0}
+    plan = optimise(Network.from_tables([stage | service]))
+    k = plan.stages["safety_stock"].iloc[0] / 60
+    shortage = math.exp(-k * k / 2) / math.sqrt(2 * math.pi) - k * 0.5 * math.erfc(k / math.sqrt(2))
+    assert 60 * shortage == pytest.approx(0.02 * 200, rel=1e-9)
+    assert plan.stages["cycle_stock"].iloc[0] == 100
+
+
+def test_quantities_per_unit_and_shares_multiply_along_paths() -> None:
+    shop = {"name": "Shop", "lead_time": 0, "added_cost": 1, "demand_mean": 10, "demand_sd": 3}
+    shop |= {"safety_factor": 2, "service_time": 0}
+    parts = [
+        {"name": "Part", "lead_time": 4, "added_cost": 2},
+        {"name": "Kit", "lead_time": 1, "added_cost": 1},
+    ]
+    arcs = [
+        {"from": "Part", "to": "Kit", "quantity": 3},
+        {"from": "Kit", "to": "Shop", "quantity": 2, "share": 0.5},
+        {"from": "Part", "to": "Shop"},
+    ]
+    table = optimise(Network.from_tables([*parts, shop], arcs)).stages.set_index("stage")
+    assert table.loc["Part", "demand_mean"] == 10 * (3 * 2 * 0.5 + 1)
+    assert table.loc["Part", "demand_sd"] == pytest.approx(3 * 4)
+    assert table.loc["Shop", "unit_value"] == 1 + 1 * (1 + 3 * 2) + 2
 
 
 def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
+from xlinv.cells import InputError
 from xlinv.network import Network, NetworkError, Plan, optimise
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
 from xlinv.network.message_passing import MessagePassing
@@ -200,3 +201,24 @@ def test_a_demand_bound_below_the_mean_is_refused() -> None:
     }
     with pytest.raises(NetworkError, match=r"must be >= 0\.5"):
         optimise(Network.from_tables([stage]))
+
+
+def test_a_plan_explains_itself_in_sentences(shared: Path) -> None:
+    plan = optimise(chain(shared, "02"), round_up=True)
+    told = {name: plan.explain(name) for name in plan.network.index}
+    assert all("protects" in text and "It waits" in text for text in told.values())
+    table = plan.stages.set_index("stage")
+    empty, held = table.index[table["safety_stock"] == 0], table.index[table["safety_stock"] > 0]
+    assert all("holds no safety stock" in told[name] for name in empty)
+    assert all(f"a safety stock of {table.loc[name, 'safety_stock']:g} units" in told[name] for name in held)
+    with pytest.raises(InputError, match="'stage' must be a stage of the network: 'Nowhere'"):
+        plan.explain("Nowhere")
+
+
+def test_methods_and_options_that_do_not_exist_are_refused() -> None:
+    stages, arcs = random_network(1, stages=3)
+    network = Network.from_tables(stages, arcs)
+    with pytest.raises(InputError, match="'method' must be one of guaranteed"):
+        optimise(network, "magic")
+    with pytest.raises(InputError, match="'speed' must be one of round_up"):
+        optimise(network, speed=9)

@@ -27,7 +27,10 @@ Arcs: TypeAlias = Annotated[
 Method: TypeAlias = Annotated[
     Option,
     Argument(
-        "", "How stages promise each other.", default="guaranteed", options=("guaranteed", "stochastic")
+        "",
+        "guaranteed: service times kept while demand stays within its bound; stochastic: orders may be late.",
+        default="guaranteed",
+        options=("guaranteed", "stochastic"),
     ),
 ]
 

@@ -19,7 +19,7 @@ def longest_lead_time(stage: Stage) -> float:
 
 
 def positive_part(stage: Stage, ahead: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean and variance of max(ahead + T, 0), and the mean of max(-ahead - T, 0), for lead time T."""
+    """Mean and variance of max(ahead + T, 0), and the mean of max(-ahead - max(T, 0), 0), for lead time T."""
     if stage.lead_time_distribution:
         time, probability = np.array(stage.lead_time_distribution).T
         left = ahead[:, None] + time
@@ -36,4 +36,8 @@ def positive_part(stage: Stage, ahead: Floats) -> tuple[Floats, Floats, Floats]:
     density = np.exp(-0.5 * (centre / sd) ** 2) / np.sqrt(2.0 * np.pi)
     mean = centre * ndtr(centre / sd) + sd * density
     square = (centre**2 + sd**2) * ndtr(centre / sd) + centre * sd * density
-    return mean, np.maximum(square - mean**2, 0.0), np.maximum(mean - centre, 0.0)
+    # Nothing arrives before it was ordered, though a normal lead time may fall below 0.
+    below_zero = sd * np.exp(-0.5 * (stage.lead_time / sd) ** 2) / np.sqrt(2.0 * np.pi)
+    below_zero -= stage.lead_time * ndtr(-stage.lead_time / sd)
+    early = np.where(ahead < 0.0, mean - centre - below_zero, 0.0)
+    return mean, np.maximum(square - mean**2, 0.0), np.maximum(early, 0.0)
