@@ -299,11 +299,16 @@ RIBBON: Final = (
 )
 
 
+def buttons_of(group: Group) -> Iterator[Button]:
+    """The buttons of a group, those in menus included."""
+    for control in group.controls:
+        if isinstance(control, Menu):
+            yield from control.items
+        else:
+            yield control
+
+
 def buttons() -> Iterator[Button]:
-    """Every button of the ribbon, those in menus included."""
+    """Every button of the ribbon."""
     for group in RIBBON:
-        for control in group.controls:
-            if isinstance(control, Menu):
-                yield from control.items
-            else:
-                yield control
+        yield from buttons_of(group)

@@ -1,5 +1,6 @@
 """LibreOffice Calc, driven without a window, in a profile of its own."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from xlinv.hosts.libreoffice.extension import build_extension
 
+_UNO_PYTHON = "/usr/bin/python3"  # the Python that LibreOffice's own modules are installed for
 _CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 
 
@@ -33,6 +35,28 @@ class Calc:
         """The values that Calc computes, as one CSV file per sheet."""
         out = self.convert(book, _CSV_OF_EVERY_SHEET)
         return {path.stem.removeprefix(f"{book.stem}-"): path for path in out.glob(f"{book.stem}-*.csv")}
+
+    def press(self, book: Path, out: Path, sheet: str, cell: str, button: str) -> None:
+        """Open the book in Calc, select a cell, choose a menu entry, and save the document it opens."""
+        pipe = f"xlinv{os.getpid()}"
+        office = subprocess.Popen(
+            ["soffice", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;", *self._environment],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            driver = Path(__file__).with_name("drive_menu.py")
+            done = subprocess.run(
+                [_UNO_PYTHON, str(driver), pipe, str(book), str(out), sheet, cell, button],
+                capture_output=True,
+                text=True,
+                timeout=180,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        finally:
+            office.terminate()
+            office.wait(timeout=60)
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(

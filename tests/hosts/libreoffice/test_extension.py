@@ -8,15 +8,19 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table as BookTable
 
+import xlinv
 from tests.examples import CASES, call_of
 from tests.hosts.libreoffice.calc import Calc, calc
 from xlinv.cells import Cell, CellError
 from xlinv.functions import CATALOGUE
 from xlinv.hosts.libreoffice.extension import build_extension, configuration, interface
+from xlinv.network import Network
 
 __all__ = ["calc"]
 
@@ -86,7 +90,37 @@ def test_every_example_is_the_same_in_calc(calc: Calc, tmp_path: Path) -> None:
     assert not different
 
 
-@pytest.mark.parametrize("name", ["component.py", "functions.xcu", "functions.idl", "META-INF/manifest.xml"])
+@pytest.mark.slow
+def test_the_menu_entry_optimise_runs_the_same_action(calc: Calc, tmp_path: Path) -> None:
+    stages = [
+        ["Stage", "Lead time", "Added cost", "Demand mean", "Demand SD", "Service time", "Service level"]
+    ]
+    stages += [["Plant", 10, 50, None, None, None, None], ["Store", 2, 1, 40, 12, 0, 0.95]]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Network"
+    for row in stages:
+        sheet.append(row)
+    sheet["K1"], sheet["L1"], sheet["K2"], sheet["L2"] = "From", "To", "Plant", "Store"
+    sheet.add_table(BookTable(displayName="tblStages", ref="A1:G3"))
+    sheet.add_table(BookTable(displayName="tblArcs", ref="K1:L2"))
+    book.save(tmp_path / "network.xlsx")
+    calc.press(tmp_path / "network.xlsx", tmp_path / "result.xlsx", "Network", "B2", "btnOptimiseNetwork")
+    result = openpyxl.load_workbook(tmp_path / "result.xlsx", data_only=True)
+    shown = [cell.value for row in result["Out_MEIO"].iter_rows() for cell in row]
+    plan = xlinv.optimise(
+        Network.from_tables(pd.DataFrame(stages[1:], columns=stages[0]), [{"from": "Plant", "to": "Store"}])
+    )
+    for stock in plan.columns["safety_stock"].tolist():
+        assert any(
+            isinstance(value, float | int) and math.isclose(value, stock, abs_tol=1e-6) for value in shown
+        )
+
+
+@pytest.mark.parametrize(
+    "name", ["component.py", "functions.xcu", "functions.idl", "menu.xcu", "META-INF/manifest.xml"]
+)
 def test_the_extension_holds_what_it_needs(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(build_extension(tmp_path / "x.oxt")) as archive:
         assert name in archive.namelist()

@@ -1,6 +1,6 @@
 """`xlinv addin`: build, install and remove the add-ins for Excel and LibreOffice."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
@@ -46,6 +46,30 @@ def uninstall_addin() -> None:
     except InputError as error:
         raise click.ClickException(str(error)) from None
     click.echo("\n".join(f"Removed {path}." for path in removed) or "There was nothing to remove.")
+
+
+@command.command("repair")
+@click.argument("book", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of in place."
+)
+@click.option(
+    "--to", "addin", help="Where the add-in lies; where 'xlinv addin install' puts it if not given."
+)
+def repair(book: Path, out: Path | None, addin: str | None) -> None:
+    """Let the formulas in BOOK that point to another user's add-in point to this one."""
+    from xlinv.hosts.com.installation import places
+    from xlinv.hosts.com.repair import repair_links
+    from xlinv.workbook.package import UnreadableWorkbookError
+
+    try:
+        where = PurePath(addin) if addin else places().addin
+        found = repair_links(book, out or book, where)
+    except (InputError, UnreadableWorkbookError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    for path in found:
+        click.echo(f"{path} -> {where}")
+    click.echo(f"{len(found)} links repaired." if found else "No link points to another add-in.")
 
 
 @command.command("libreoffice")

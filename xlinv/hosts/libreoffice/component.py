@@ -7,17 +7,22 @@ the folders from which xlinv was imported when the extension was built.
 import os
 import struct
 import sys
+import tempfile
 from urllib.parse import unquote, urlparse
 
 import uno
 import unohelper
+from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import XServiceInfo
+from com.sun.star.task import XJobExecutor
 
 HERE = os.path.dirname(
     unquote(urlparse(__file__).path) if __file__.startswith("file:") else os.path.abspath(__file__)
 )
 SERVICE = "XLINV"
 IMPLEMENTATION = "org.xlinv.Functions"
+MENU = "org.xlinv.Menu"
+XLSX_FILTER = "Calc MS Excel 2007 XML"
 
 with open(os.path.join(HERE, "environment.txt"), encoding="utf-8") as _folders:
     sys.path.extend(folder for folder in _folders.read().splitlines() if folder not in sys.path)
@@ -96,5 +101,64 @@ Functions = type(
     },
 )
 
+
+class Menu(unohelper.Base, XServiceInfo, XJobExecutor):
+    """What the menu Inventory calls: the action of a button, on a copy of the document in front."""
+
+    def __init__(self, context):
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+    def getImplementationName(self):  # noqa: N802  (UNO's names)
+        return MENU
+
+    def supportsService(self, name):  # noqa: N802
+        return name == MENU
+
+    def getSupportedServiceNames(self):  # noqa: N802
+        return (MENU,)
+
+    def trigger(self, identity):
+        from xlinv.hosts.libreoffice.menu import run_button
+
+        document = self.desktop.getCurrentComponent()
+        with tempfile.TemporaryDirectory() as folder:
+            copy = os.path.join(folder, "book.xlsx")
+            document.storeToURL(uno.systemPathToFileUrl(copy), (_property("FilterName", XLSX_FILTER),))
+            message, result = run_button(identity, copy, *_selection(document))
+            if result is None:
+                _tell(document, message)
+                return
+            # As a template: it opens as a new document, and nothing of the user's is written over.
+            self.desktop.loadComponentFromURL(
+                uno.systemPathToFileUrl(result), "_blank", 0, (_property("AsTemplate", True),)
+            )
+
+
+def _selection(document):
+    """Name of the sheet and address of the selected range; the first cell where no range is selected."""
+    controller = document.getCurrentController()
+    if controller is None:
+        return document.Sheets.getByIndex(0).Name, "A1"
+    chosen = document.getCurrentSelection()
+    sheet = controller.getActiveSheet().Name
+    if not hasattr(chosen, "AbsoluteName"):
+        return sheet, "A1"
+    corners = [corner.rpartition(".")[2].replace("$", "") for corner in chosen.AbsoluteName.split(":")]
+    return sheet, ":".join(corners)
+
+
+def _property(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def _tell(document, message):
+    window = document.getCurrentController().getFrame().getContainerWindow()
+    kind = uno.Enum("com.sun.star.awt.MessageBoxType", "WARNINGBOX")
+    window.getToolkit().createMessageBox(window, kind, 1, "xlinv", message).execute()
+
+
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  (LibreOffice asks for this name)
 g_ImplementationHelper.addImplementation(Functions, IMPLEMENTATION, (SERVICE,))
+g_ImplementationHelper.addImplementation(Menu, MENU, (MENU,))

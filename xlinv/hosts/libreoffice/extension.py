@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from xlinv.actions.ribbon import RIBBON, TAB_LABEL, Button, buttons_of
 from xlinv.catalogue import Function
 from xlinv.catalogue.documentation import argument_text
 from xlinv.functions import CATALOGUE
 from xlinv.version import __version__
 
+MENU: Final = "org.xlinv.Menu"
+_CALC: Final = "com.sun.star.sheet.SpreadsheetDocument"
 IDENTIFIER: Final = "org.xlinv.functions"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _MANIFEST: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -21,6 +24,8 @@ _MANIFEST: Final = """<?xml version="1.0" encoding="UTF-8"?>
  <manifest:file-entry manifest:full-path="component.py"
   manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
  <manifest:file-entry manifest:full-path="functions.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
+ <manifest:file-entry manifest:full-path="menu.xcu"
   manifest:media-type="application/vnd.sun.star.configuration-data"/>
 </manifest:manifest>
 """
@@ -35,6 +40,7 @@ def build_extension(out: Path) -> Path:
         "environment.txt": "\n".join(import_folders()) + "\n",
         "functions.idl": interface(CATALOGUE.values()),
         "functions.xcu": configuration(CATALOGUE.values()),
+        "menu.xcu": menu(),
     }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,6 +98,38 @@ def _function_node(declared: Function) -> str:
 
 def _property(name: str, text: str) -> str:
     return f'<prop oor:name="{name}"><value xml:lang="en">{escape(text)}</value></prop>'
+
+
+def menu() -> str:
+    """The menu Inventory in Calc, with the ribbon's groups as its parts."""
+    entries = "".join(
+        _menu_node(group.identity, group.label, "".join(_button_node(button) for button in buttons_of(group)))
+        for group in RIBBON
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="Addons" oor:package="org.openoffice.Office">\n'
+        '<node oor:name="AddonUI"><node oor:name="OfficeMenuBar">\n'
+        f"{_menu_node('org.xlinv.inventory', TAB_LABEL, entries)}"
+        "</node></node>\n</oor:component-data>\n"
+    )
+
+
+def _menu_node(identity: str, label: str, entries: str) -> str:
+    return (
+        f'<node oor:name={quoteattr(identity)} oor:op="replace">'
+        f'{_property("Title", label)}<prop oor:name="Context"><value>{_CALC}</value></prop>'
+        f'<node oor:name="Submenu">{entries}</node></node>\n'
+    )
+
+
+def _button_node(button: Button) -> str:
+    return (
+        f'<node oor:name={quoteattr(button.identity)} oor:op="replace">'
+        f'<prop oor:name="URL"><value>service:{MENU}?{button.identity}</value></prop>'
+        f'{_property("Title", button.label)}<prop oor:name="Context"><value>{_CALC}</value></prop></node>'
+    )
 
 
 def _description() -> str:
