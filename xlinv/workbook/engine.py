@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
-from xml.sax.saxutils import escape
 
 from xlinv.cells import Block, Cell, CellError
 from xlinv.workbook.references import Area, address
+from xlinv.workbook.xml_text import escape
 
 # What `Engine.read` gives for a cell that depends on itself; no workbook holds private-use characters.
 CIRCULAR: Final = "\ue00fcircular"

@@ -5,15 +5,14 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC
-from html import unescape
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
 
 import formualizer
 
 from xlinv.cells import Block, Cell, CellError
 from xlinv.workbook.engine import CIRCULAR, EngineSheet, Rejected, Settings
 from xlinv.workbook.references import Area, column_number
+from xlinv.workbook.xml_text import attribute, unescape
 
 _KINDS: Final = {
     CellError.NULL: "Null",
@@ -137,7 +136,7 @@ def _package(sheets: Sequence[EngineSheet], shared_strings: bytes) -> bytes:
         for number in numbers
     )
     listed = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name={attribute(sheet.name)} sheetId="{number}" r:id="rId{number}"/>'
         for number, sheet in zip(numbers, sheets, strict=True)
     )
     links = "".join(

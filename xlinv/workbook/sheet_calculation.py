@@ -1,7 +1,6 @@
 """One sheet on its way into the engine: formulas rewritten, arrays marked, everything else as it lies."""
 
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
 
 from xlinv.workbook.calculation import OWN, Calculation, cell_number
 from xlinv.workbook.engine import EngineSheet
@@ -10,6 +9,7 @@ from xlinv.workbook.package import UnreadableWorkbookError
 from xlinv.workbook.references import LAST_COLUMN, Area, address, moved
 from xlinv.workbook.rewriting import Place, Template, template
 from xlinv.workbook.sheet_xml import FormulaCell, SheetXml
+from xlinv.workbook.xml_text import escape
 
 
 @dataclass(slots=True)

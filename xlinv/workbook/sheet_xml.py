@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from xlinv.cells import Cell, CellError
 from xlinv.workbook.references import Area, address, column_number, parse_area
+from xlinv.workbook.xml_text import attribute, escape, unescape
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -45,7 +44,7 @@ class FormulaCell:
     def text(self) -> str:
         """The formula without its `=`; empty where it is shared with an earlier cell."""
         text = self.source_text.decode()
-        return unescape(text) if "&" in text else text
+        return unescape(text)
 
     def formula_attribute(self, name: bytes) -> str:
         for key, value in _ATTRIBUTE.findall(self.formula_attributes):
@@ -173,7 +172,7 @@ class _Canonical:
         name = self._plain(name)
         if name in ("c", "row"):
             pairs = self._placed(name, dict(pairs))
-        self.pieces.append(f"<{name}" + "".join(f" {key}={_quoted(value)}" for key, value in pairs) + ">")
+        self.pieces.append(f"<{name}" + "".join(f" {key}={attribute(value)}" for key, value in pairs) + ">")
 
     def _root(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         for key, value in pairs:
@@ -198,8 +197,4 @@ class _Canonical:
         self.pieces.append(f"</{self._plain(name)}>")
 
     def text(self, text: str) -> None:
-        self.pieces.append(escape(text, {"\r": "&#13;"}))
-
-
-def _quoted(value: str) -> str:
-    return '"' + escape(value, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}) + '"'
+        self.pieces.append(escape(text))

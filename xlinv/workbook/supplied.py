@@ -2,7 +2,6 @@
 
 import datetime
 import math
-import statistics
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -225,8 +224,11 @@ def _needing(
 
 
 def _mode(values: list[float]) -> float:
-    mode = statistics.mode(values)
-    if values.count(mode) < 2:
+    counts = dict.fromkeys(values, 0)
+    for value in values:
+        counts[value] += 1
+    mode = max(counts, key=counts.__getitem__)
+    if counts[mode] < 2:
         raise ShownError(CellError.NA)
     return mode
 
@@ -248,17 +250,17 @@ def _ranked(values: list[float], rank: float, largest: bool) -> float:
 
 
 _SUMMARIES: Final[dict[int, Callable[[list[float]], float]]] = {
-    1: _needing(1, CellError.DIV0, statistics.fmean),
+    1: _needing(1, CellError.DIV0, lambda values: float(np.mean(values))),
     2: lambda values: float(len(values)),
     4: lambda values: max(values, default=0.0),
     5: lambda values: min(values, default=0.0),
     6: lambda values: math.prod(values) if values else 0.0,
-    7: _needing(2, CellError.DIV0, statistics.stdev),
-    8: _needing(1, CellError.DIV0, statistics.pstdev),
+    7: _needing(2, CellError.DIV0, lambda values: float(np.std(values, ddof=1))),
+    8: _needing(1, CellError.DIV0, lambda values: float(np.std(values))),
     9: lambda values: float(sum(values)),
-    10: _needing(2, CellError.DIV0, statistics.variance),
-    11: _needing(1, CellError.DIV0, statistics.pvariance),
-    12: _needing(1, CellError.NUM, statistics.median),
+    10: _needing(2, CellError.DIV0, lambda values: float(np.var(values, ddof=1))),
+    11: _needing(1, CellError.DIV0, lambda values: float(np.var(values))),
+    12: _needing(1, CellError.NUM, lambda values: float(np.median(values))),
     13: _needing(1, CellError.NA, _mode),
 }
 _RANKINGS: Final[dict[int, Callable[[list[float], float], float]]] = {
