@@ -12,11 +12,13 @@ from xlinv.catalogue import OMITTED, Function
 from xlinv.cells import Block, Cell, CellError
 from xlinv.workbook import lambdas, rewriting, supplied
 from xlinv.workbook.array_functions import OMITTED as OMITTED_TEXT
+from xlinv.workbook.batching import Batches
 from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, NewEngine, Settings, SheetContent
 from xlinv.workbook.formualizer_engine import FormualizerEngine, cell_of, function_of_cells, raw_of
 from xlinv.workbook.references import Area, area_at
 
 OWN: Final = rewriting.OWN
+BATCHED: Final = rewriting.BATCHED
 _SHEET_STEP: Final = 2.0**34
 _ROW_STEP: Final = 2.0**14
 
@@ -47,6 +49,7 @@ class Calculation:
         self.blocked: set[float] = set()
         self._said: list[str] = []
         self._known: dict[str, bool] = {}
+        self.batches = Batches(functions)
         self._new_engine = new_engine
         self._settings = Settings(self._table(functions), now, iterations, iteration_change)
 
@@ -71,8 +74,10 @@ class Calculation:
     def _table(self, functions: Mapping[str, Function]) -> dict[str, Callable[..., Any]]:
         """Every function the engine lacks, under the name that rewritten formulas use."""
         supply = supplied.FUNCTIONS
+        direct = {name: self._of_catalogue(function) for name, function in functions.items()}
         return {
-            **{f"XLINV.{name}": self._of_catalogue(function) for name, function in functions.items()},
+            **{f"XLINV.{name}": call for name, call in direct.items()},
+            **{f"{BATCHED}{name}": self.batches.batched(name, call) for name, call in direct.items()},
             **{OWN + name: function_of_cells(function) for name, function in supply.items()},
             OWN + "CAPTURE": self._capture,
             OWN + "SPILLED": self._spilled,

@@ -14,10 +14,11 @@ from xlinv.workbook import patching
 from xlinv.workbook.book_xml import BookXml, read_book
 from xlinv.workbook.calculation import Calculation, cell_number
 from xlinv.workbook.dynamic_arrays import with_metadata, without_calculation_chain
-from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, Rejected
+from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, Rejected, SheetContent
 from xlinv.workbook.package import Package, UnreadableWorkbookError
 from xlinv.workbook.patching import SAME, same
 from xlinv.workbook.references import Area, address, area_at
+from xlinv.workbook.rewriting import ROUND_SHEET
 from xlinv.workbook.sheet_calculation import SheetFormulas
 from xlinv.workbook.sheet_xml import FormulaCell, SheetXml, value_of
 from xlinv.workbook.spilling import Anchor, Spills
@@ -25,6 +26,7 @@ from xlinv.workbook.spilling import Anchor, Spills
 _FULL_CALCULATION: Final = re.compile(rb'\s(?:fullCalcOnLoad|forceFullCalc)="[^"]*"')
 _READ_AT_ONCE: Final = 200_000
 _MOST_NAMED: Final = 5
+_WORTH_BATCHING: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,10 @@ class _Run:
         known.filtered_rows = known.hidden_rows and (
             book.filtered_tables or any(sheet.xml.is_filtered() for sheet in self.sheets)
         )
+        # Where circles are meant to run, a placeholder would stay in them.
+        known.batched = not book.iterations and self._formulas_expected() >= _WORTH_BATCHING
+        if known.batched:
+            calculation.batches.start()
         self.engine: Engine = calculation.engine()
 
     def result(self) -> Recalculation:
@@ -175,9 +181,15 @@ class _Run:
         self.found.notes = list(self._notes())
         return self.found
 
+    def _formulas_expected(self) -> int:
+        return sum(sheet.xml.data.count(b"<f") for sheet in self.sheets)
+
     def _load(self) -> list[Rejected]:
         loaded = [sheet.engine_sheet(self.calculation) for sheet in self.sheets]
         loaded += [EngineSheet(name, content.rows()) for name, content in self.book.external_sheets.items()]
+        if self.calculation.book.batched:
+            first = SheetContent([(area_at(1, 1, 1, 1), [[0.0]])])
+            loaded.append(EngineSheet(ROUND_SHEET, first.rows()))
         strings = self.book.shared_strings
         return self.engine.load(loaded, self.package.read_xml(strings) if strings in self.package else b"")
 

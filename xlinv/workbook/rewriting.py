@@ -20,6 +20,9 @@ from xlinv.workbook.tables import THIS_ROW, Table, cell_reference, table_part
 
 # Names under which the engine knows functions of our own; no user's function can be spelled so.
 OWN: Final = "XLINV__"
+BATCHED: Final = "XLINV__BATCHED."
+# A sheet of one cell, which changes whenever batched calls have to be made again.
+ROUND_SHEET: Final = "XLINV round"
 _COMPARISON_FUNCTIONS: Final = {"=": "EQ", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 _PRECEDENCE: Final = (("+", "-"), ("*", "/"), ("^",))
 # The engine accepts trees up to a height of 256; longer chains are cut into named steps of this length.
@@ -44,6 +47,7 @@ class Book:
     functions: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[tuple[str, str], str] = field(default_factory=dict)
     plans: Plans = field(default_factory=Plans)
+    batched: bool = False
     hidden_rows: bool = False
     filtered_rows: bool = False
 
@@ -75,12 +79,14 @@ class Template:
     problems: tuple[str, ...] = ()
     functions: frozenset[str] = frozenset()
     one_place: bool = False
+    holes: tuple[int, ...] = ()
 
     def text(self, references: Sequence[str], row: int) -> str:
-        return "".join(
-            piece if isinstance(piece, str) else str(row) if piece < 0 else references[piece]
-            for piece in self.pieces
-        )
+        parts = list(self.pieces)
+        for position in self.holes:
+            piece = parts[position]
+            parts[position] = str(row) if piece < 0 else references[piece]  # type: ignore[operator, index]
+        return "".join(parts)  # type: ignore[arg-type]
 
 
 def template(key: str, references: Sequence[str], place: Place, book: Book) -> Template:
@@ -94,6 +100,7 @@ def template(key: str, references: Sequence[str], place: Place, book: Book) -> T
     original = formula.HOLES.split(key)
     return Template(
         pieces=pieces,
+        holes=tuple(number for number, piece in enumerate(pieces) if isinstance(piece, int)),
         unchanged=[piece for piece in pieces if isinstance(piece, str)] == [text for text in original if text]
         and [piece for piece in pieces if isinstance(piece, int)] == list(range(len(references))),
         may_spill=rewriter.calls_catalogue or not rewriter.single(items),
@@ -379,7 +386,11 @@ class Rewriter:
         catalogue = self._catalogue_name(node, name)
         if catalogue is not None:
             self.calls_catalogue = True
-            return f"{catalogue}({self.arguments(node.arguments, omitted=True)})"
+            arguments = self.arguments(node.arguments, omitted=True)
+            batched = self.book.batched and node.arguments and not self.frames
+            if batched and all(map(self._single_argument, node.arguments)):
+                return f"{BATCHED}{catalogue.removeprefix('XLINV.')}({arguments},'{ROUND_SHEET}'!$A$1)"
+            return f"{catalogue}({arguments})"
         if bound_name(node.name) in self.scope:
             return specials.call_of_variable(self, bound_name(node.name), node.arguments)
         if node.sheet:
@@ -396,6 +407,9 @@ class Rewriter:
         if name not in specials.TAKES_ARRAYS:
             return lifting.call(self, Call(name, node.arguments))
         return self.plain_call(name, node.arguments)
+
+    def _single_argument(self, items: Items) -> bool:
+        return self.single(items, trusting=True)
 
     def _catalogue_name(self, node: Call, name: str) -> str | None:
         ours = _OUR_PREFIXES.sub("", name)

@@ -10,6 +10,7 @@ from xlinv.workbook.calculation import Calculation
 from xlinv.workbook.engine import Engine
 from xlinv.workbook.package import UnreadableWorkbookError
 from xlinv.workbook.references import Area, address, area_at, column_number
+from xlinv.workbook.rewriting import ROUND_SHEET
 from xlinv.workbook.sheet_calculation import SheetFormulas
 
 _CONTENT: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*>(?=\s*(?:<f|<is|<v>[^<]|<v\s[^/>]*>[^<]))')
@@ -39,6 +40,7 @@ class Spills:
     sheets: list[SheetFormulas]
     table_areas: dict[str, list[Area]]
     anchors: dict[float, Anchor] = field(default_factory=dict)
+    _round: int = 0
     _owners: dict[int, dict[int, float]] = field(default_factory=dict)
     _content: dict[int, set[int]] = field(default_factory=dict)
     _merged: dict[int, list[Area]] = field(default_factory=dict)
@@ -47,6 +49,9 @@ class Spills:
         """Evaluate until every array stands in its cells and nothing changes any more."""
         self._adopt()
         self.engine.evaluate()
+        while self.calculation.batches.answer():
+            self._start_round()
+            self.engine.evaluate()
         rounds = 0
         while self._place():
             rounds += 1
@@ -55,6 +60,10 @@ class Spills:
                     "spilled arrays depend on each other in a circle: " + ", ".join(self._named(5))
                 )
             self.engine.evaluate()
+
+    def _start_round(self) -> None:
+        self._round += 1
+        self.engine.write(ROUND_SHEET, area_at(1, 1, 1, 1), [[float(self._round)]])
 
     def _named(self, most: int) -> Iterator[str]:
         for anchor in list(self.anchors.values())[:most]:
