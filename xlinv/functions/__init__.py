@@ -5,18 +5,23 @@ from typing import Final
 
 from xlinv.catalogue import Function, catalogue_of
 from xlinv.functions import (
+    about,
     accuracy,
     buffers,
     demand,
     dynamic_lots,
+    inventory_quality,
+    inventory_return,
     network,
     order_quantities,
     portfolio,
     safety_stocks,
     segmentation,
     service,
+    service_achieved,
     simulation,
     single_period,
+    working_capital,
 )
 
 CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
@@ -77,9 +82,28 @@ CATALOGUE: Final[Mapping[str, Function]] = catalogue_of(
         segmentation.pareto,
         segmentation.margin_service,
         segmentation.seg_cash,
+        # Finance and inventory quality
+        working_capital.dio,
+        working_capital.dpo,
+        working_capital.dso,
+        working_capital.cash_cycle,
+        working_capital.cash_release,
+        inventory_return.gmroii,
+        inventory_return.gmroii_turn,
+        inventory_return.turns,
+        inventory_return.carry_rate,
+        inventory_return.carry_cost,
+        inventory_quality.days_of_supply,
+        inventory_quality.periods_of_supply,
+        inventory_quality.slob_class,
+        inventory_quality.inventory_components,
+        service_achieved.fill_rate,
         # Network
         network.network_stock,
         network.network_cost,
+        # About the engine
+        about.engine_version,
+        *about.about_functions(lambda: CATALOGUE),
     ]
 )
 

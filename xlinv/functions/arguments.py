@@ -68,3 +68,12 @@ DemandHistory: TypeAlias = Annotated[
 ]
 Actual: TypeAlias = Annotated[Column, Argument("units/period", "Demand that came.")]
 Forecast: TypeAlias = Annotated[Column, Argument("units/period", "Forecast of the same periods.")]
+GrossMargin: TypeAlias = Annotated[
+    Values, Argument("money", "Revenue less cost of goods sold in the period; negative for a loss.")
+]
+AverageInventory: TypeAlias = Annotated[Values, Argument("money", "Average inventory at cost.", Ge(0))]
+CarryingRate: TypeAlias = Annotated[
+    Values, Argument("fraction/year", "Carrying cost rate, built up as in CARRYRATE.", Ge(0))
+]
+SafetyStock: TypeAlias = Annotated[Values, Argument("units", "Safety stock.", Ge(0), default=0)]
+OnHand: TypeAlias = Annotated[Values, Argument("units", "Stock on hand.", Ge(0))]

@@ -58,7 +58,7 @@ def disruption_cover(risk: float, disruption: float, recovery: float) -> tuple[f
     survival = 1.0 - recovery
     periods = 0.0
     if down > risk and survival > 0.0:
-        periods = max(0.0, math.ceil(math.log(risk / down) / math.log1p(-recovery) - 1e-9))
+        periods = max(0.0, math.ceil((math.log(risk) - math.log(down)) / math.log1p(-recovery) - 1e-9))
     elif down > risk:
         periods = 1.0
     short = down * survival**periods / recovery
