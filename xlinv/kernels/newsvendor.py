@@ -54,6 +54,8 @@ def disruption_cover(risk: float, disruption: float, recovery: float) -> tuple[f
     Enough that the supply stays down for longer with probability `risk` at most.
     The supply has been down for more than n periods with probability α/(α + β)·(1 − β)ⁿ.
     """
+    if risk <= 0.0:
+        return math.inf, math.inf, 0.0
     down = disruption / (disruption + recovery)
     survival = 1.0 - recovery
     periods = 0.0
