@@ -10,15 +10,15 @@ from typing import Any, Final
 
 from xlinv.catalogue import OMITTED, Function
 from xlinv.cells import Block, Cell, CellError
-from xlinv.workbook import lambdas, rewriting, supplied
+from xlinv.workbook import lambdas, supplied
 from xlinv.workbook.array_functions import OMITTED as OMITTED_TEXT
 from xlinv.workbook.batching import Batches
 from xlinv.workbook.engine import CIRCULAR, Engine, EngineSheet, NewEngine, Settings, SheetContent
 from xlinv.workbook.formualizer_engine import FormualizerEngine, cell_of, function_of_cells, raw_of
 from xlinv.workbook.references import Area, area_at
+from xlinv.workbook.scope import Book
+from xlinv.workbook.spellings import BATCHED, OWN
 
-OWN: Final = rewriting.OWN
-BATCHED: Final = rewriting.BATCHED
 _SHEET_STEP: Final = 2.0**34
 _ROW_STEP: Final = 2.0**14
 
@@ -43,7 +43,7 @@ class Calculation:
         iteration_change: float = 0.001,
         new_engine: NewEngine = FormualizerEngine,
     ) -> None:
-        self.book = rewriting.Book([], functions={name: f"XLINV.{name}" for name in functions})
+        self.book = Book([], functions={name: f"XLINV.{name}" for name in functions})
         self.captured: dict[float, Block] = {}
         self.problems: dict[float, list[str]] = {}
         self.blocked: set[float] = set()

@@ -7,10 +7,12 @@ from typing import Any, Final, TypeAlias
 from xlinv.catalogue import Function
 from xlinv.cells import Block, Cell, CellError, InputError, block
 from xlinv.workbook import formula as formulas
-from xlinv.workbook.calculation import OWN, Calculation, cell_number
+from xlinv.workbook.calculation import Calculation, cell_number
 from xlinv.workbook.engine import CIRCULAR, EngineSheet, SheetContent
 from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, area_at
-from xlinv.workbook.rewriting import Place, template
+from xlinv.workbook.rewriting import template
+from xlinv.workbook.scope import Place
+from xlinv.workbook.spellings import OWN
 
 Value: TypeAlias = float | int | bool | str | CellError | Block
 

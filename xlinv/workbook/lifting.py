@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from xlinv.workbook import formula
 from xlinv.workbook.array_functions import OMITTED
+from xlinv.workbook.expressions import chains
 from xlinv.workbook.formula import Call, Group, Items, Leaf, Node, Reference
+from xlinv.workbook.scope import Frame, Variable
+from xlinv.workbook.spellings import bound_name
 
 if TYPE_CHECKING:
     from xlinv.workbook.rewriting import Rewriter
@@ -85,12 +88,12 @@ def _needs(rewriter: Rewriter, node: Call) -> bool:
         takes_one(number)
         and items
         and not rewriter.single(items, trusting=True)
-        and not (node.name in _NOT_OVER_RANGES and is_range(items))
+        and not (node.name in _NOT_OVER_RANGES and is_written_range(items))
         for number, items in enumerate(node.arguments)
     )
 
 
-def is_range(items: Items) -> bool:
+def is_written_range(items: Items) -> bool:
     """Whether an argument is written as a range, a table or a name."""
     return all(
         isinstance(node, Reference)
@@ -114,8 +117,6 @@ def _elementwise(rewriter: Rewriter, node: Call, arrays: list[Items]) -> Call:
 
 
 def _variables(rewriter: Rewriter, items: Items, arrays: list[Items]) -> Items:
-    from xlinv.workbook.rewriting import chains
-
     result: Items = []
     for nodes in chains(items):
         if rewriter.single(nodes, trusting=True):
@@ -139,8 +140,6 @@ def _variable(number: int) -> Node:
 
 def each(rewriter: Rewriter, kind: str, names: list[str], body: Items, arrays: list[Items]) -> str:
     """A lambda with these parameters and this body over arrays, run by lambdas.py."""
-    from xlinv.workbook.rewriting import Frame, Variable, bound_name
-
     rewriter.depth += 1
     texts = [rewriter.items(items) if items else f'"{OMITTED}"' for items in arrays]
     frame = Frame({bound_name(name): f"\ue006{number}\ue007" for number, name in enumerate(names)})

@@ -5,22 +5,38 @@ lambdas over arrays are expressed with what it has, or with functions of our own
 What cannot be expressed becomes an error value in the cell and a sentence for the user, never a guess.
 """
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from xlinv.workbook import array_functions, formula, lifting, specials
+from xlinv.workbook import array_functions, extent, formula, lambda_syntax, lifting, specials
 from xlinv.workbook.array_functions import OMITTED
+from xlinv.workbook.expressions import (
+    chains,
+    folded,
+    is_3d,
+    is_binary,
+    is_range,
+    is_text,
+    names_cells,
+    split,
+    with_powers,
+)
 from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
-from xlinv.workbook.lambdas import Plans
 from xlinv.workbook.references import moved, quoted
+from xlinv.workbook.scope import Book, Frame, Place, Variable
+from xlinv.workbook.spellings import (
+    BATCHED,
+    OWN,
+    bound_name,
+    function_name,
+    may_be_our_addin,
+    own_name,
+    spelled,
+)
 from xlinv.workbook.tables import THIS_ROW, Table, cell_reference, table_part
 
-# Names under which the engine knows functions of our own; no user's function can be spelled so.
-OWN: Final = "XLINV__"
-BATCHED: Final = "XLINV__BATCHED."
 # A sheet of one cell, which changes whenever batched calls have to be made again.
 ROUND_SHEET: Final = "XLINV round"
 _COMPARISON_FUNCTIONS: Final = {"=": "EQ", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
@@ -29,41 +45,6 @@ _PRECEDENCE: Final = (("+", "-"), ("*", "/"), ("^",))
 _LONGEST_CHAIN: Final = 100
 _MARK: Final = re.compile(f"\ue000(\\d+)\ue001|({THIS_ROW})")
 _DEEPEST_NAMES: Final = 20
-_PREFIXES: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xleta\.)+", re.IGNORECASE)
-_OUR_PREFIXES: Final = re.compile(r"^(?:_xldudf_)?XLINV[._]", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Book:
-    """What formulas may refer to besides cells: sheets, tables, names, functions, other workbooks.
-
-    Keys are lower-case; a name is found under (sheet or "", name). `external` maps the number of a linked
-    workbook and its sheet to the sheet that holds its stored values.
-    """
-
-    sheets: list[str]
-    tables: Mapping[str, Table] = field(default_factory=dict)
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    functions: Mapping[str, str] = field(default_factory=dict)
-    external: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    plans: Plans = field(default_factory=Plans)
-    batched: bool = False
-    hidden_rows: bool = False
-    filtered_rows: bool = False
-
-    def sheet(self, name: str) -> str | None:
-        wanted = name.lower()
-        return next((sheet for sheet in self.sheets if sheet.lower() == wanted), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The cell a formula stands in; `implicit` where Excel itself stored it as a one-cell formula."""
-
-    sheet: str
-    row: int
-    column: int
-    implicit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +102,6 @@ def _pieces(text: str) -> Iterator[str | int]:
         yield text[position:]
 
 
-@dataclass(slots=True)
-class Frame:
-    """The body of a lambda that runs over an array, which sees its parameters and what is handed in."""
-
-    parameters: dict[str, str]
-    handed_in: list[str] = field(default_factory=list)
-
-    def hand_in(self, text: str) -> str:
-        if text not in self.handed_in:
-            self.handed_in.append(text)
-        return f"\ue004{self.handed_in.index(text)}\ue005"
-
-
-@dataclass(slots=True)
-class Variable:
-    """A name bound by LET or LAMBDA: the frame it lives in, and its lambda where it is one."""
-
-    depth: int
-    function: Call | None = None
-
-
 class Rewriter:
     """Rewrites one formula; what it meets on the way is kept for the caller to ask."""
 
@@ -155,7 +115,7 @@ class Rewriter:
         self.scope: dict[str, Variable] = {}
         self.array_context = 0
         self.one_cell_argument = False
-        self._names_open: list[str] = []
+        self.names_open: list[str] = []
 
     # Expressions
 
@@ -178,7 +138,7 @@ class Rewriter:
         right = self._sequence(right_items)
         if not left or not right:
             raise FormulaError(f"{sign} lacks something to compare with")
-        if _is_text(left_items) or _is_text(right_items):
+        if is_text(left_items) or is_text(right_items):
             return f"({left}{sign}{right})"
         return f"{OWN}{_COMPARISON_FUNCTIONS[sign]}({left},{right})"
 
@@ -188,7 +148,7 @@ class Rewriter:
             cut = self._in_steps(items)
             if cut is not None:
                 return cut
-        joined = _split(items, "&")
+        joined = split(items, "&")
         if len(joined) > 1:
             self.depth += 1
             texts = [self._sequence(part) for part in joined]
@@ -196,7 +156,7 @@ class Rewriter:
             if not all(texts):
                 raise FormulaError("& lacks something to join")
             return f"{OWN}JOIN({','.join(texts)})"
-        items = _with_powers(items)
+        items = with_powers(items)
         texts = []
         operands = list(chains(items))
         alone = len(operands) == 1
@@ -209,13 +169,13 @@ class Rewriter:
 
     def _in_steps(self, items: Items) -> str | None:
         """A very long chain of operators as named steps, evaluated in the same order."""
-        folded = _folded(items)
-        if folded is not None:
-            return folded
-        if len(_split(items, "&")) > 1:
+        total = folded(items)
+        if total is not None:
+            return total
+        if len(split(items, "&")) > 1:
             return None
         for operators in _PRECEDENCE:
-            cuts = [number for number in range(1, len(items)) if _is_binary(items, number, operators)]
+            cuts = [number for number in range(1, len(items)) if is_binary(items, number, operators)]
             if cuts:  # the loosest operators of the chain
                 break
         if len(cuts) <= _LONGEST_CHAIN:
@@ -230,14 +190,14 @@ class Rewriter:
     def _operand(self, nodes: Items, alone: bool) -> str:
         if any(formula.is_operator(node, " ") for node in nodes):
             return specials.intersection(self, nodes)
-        if any(isinstance(node, Reference) and _is_3d(node.sheet) for node in nodes):
+        if any(isinstance(node, Reference) and is_3d(node.sheet) for node in nodes):
             return self.cannot("#REF!", "a range across several sheets can stand only in a sum or the like")
         if len(nodes) > 1 and formula.is_operator(nodes[-1], "#"):
             return specials.spilled_range(self, nodes[:-1])
-        text = self.cells(nodes) if _names_cells(nodes) else "".join(map(self._node, nodes))
+        text = self.cells(nodes) if names_cells(nodes) else "".join(map(self._node, nodes))
         if self.meets_one_cell and not self.frames:
             wanted = not alone or not self.depth or self.one_cell_argument
-            if wanted and _is_range(nodes) and _names_cells(nodes):
+            if wanted and is_range(nodes) and names_cells(nodes):
                 return f"@{text}"
         return text
 
@@ -269,7 +229,7 @@ class Rewriter:
             case Group():
                 return self.cannot("#VALUE!", "a union of ranges can stand only in a sum or the like")
             case Invocation(target, arguments):
-                return specials.invocation(self, target, arguments)
+                return lambda_syntax.invocation(self, target, arguments)
             case Call():
                 return self._call(node)
 
@@ -348,9 +308,9 @@ class Rewriter:
         items = self.defined(leaf)
         if items is None:
             return self.cannot("#NAME?", f"{leaf.text} is no name of this workbook")
-        self._names_open.append(leaf.text.lower())
-        text = self.cells(items) if _names_cells(items) else f"({self.items(items)})"
-        self._names_open.pop()
+        self.names_open.append(leaf.text.lower())
+        text = self.cells(items) if names_cells(items) else f"({self.items(items)})"
+        self.names_open.pop()
         return text
 
     def _variable(self, name: str) -> str:
@@ -361,7 +321,7 @@ class Rewriter:
 
     def defined(self, leaf: Leaf) -> Items | None:
         """What a defined name stands for, its relative references moved to this cell."""
-        if len(self._names_open) > _DEEPEST_NAMES or leaf.text.lower() in self._names_open:
+        if len(self.names_open) > _DEEPEST_NAMES or leaf.text.lower() in self.names_open:
             return None
         home = leaf.sheet[:-1].strip("'").lower() if leaf.sheet else self.place.sheet.lower()
         key = leaf.text.lower()
@@ -392,7 +352,7 @@ class Rewriter:
                 return f"{BATCHED}{catalogue.removeprefix('XLINV.')}({arguments},'{ROUND_SHEET}'!$A$1)"
             return f"{catalogue}({arguments})"
         if bound_name(node.name) in self.scope:
-            return specials.call_of_variable(self, bound_name(node.name), node.arguments)
+            return lambda_syntax.call_of_variable(self, bound_name(node.name), node.arguments)
         if node.sheet:
             return self.cannot(
                 "#NAME?", f"{node.sheet}{node.name} belongs to an add-in or workbook that is not here"
@@ -402,7 +362,7 @@ class Rewriter:
             return special(self, Call(name, node.arguments))
         defined = self.defined(Leaf("name", node.name))
         if defined is not None and len(defined) == 1:
-            return specials.invocation(self, defined[0], node.arguments)
+            return lambda_syntax.invocation(self, defined[0], node.arguments)
         self.functions.add(name)
         if name not in specials.TAKES_ARRAYS:
             return lifting.call(self, Call(name, node.arguments))
@@ -412,9 +372,9 @@ class Rewriter:
         return self.single(items, trusting=True)
 
     def _catalogue_name(self, node: Call, name: str) -> str | None:
-        ours = _OUR_PREFIXES.sub("", name)
+        ours = own_name(name)
         known = self.book.functions.get(ours)
-        if known is None or (node.sheet and not _may_be_our_addin(node.sheet)):
+        if known is None or (node.sheet and not may_be_our_addin(node.sheet)):
             return None
         if ours == name and not node.sheet and ("", name.lower()) in self.book.names:
             return None  # the workbook's own LAMBDA of that name comes first, as in Excel
@@ -447,223 +407,17 @@ class Rewriter:
         self.one_cell_argument = before
         return ",".join(texts)
 
+    def single(self, items: Items, trusting: bool = False) -> bool:
+        """Whether the expression surely gives one cell; see extent.py."""
+        return extent.single(self, items, trusting)
+
     def cannot(self, error: str, reason: str) -> str:
         """An error in place of what cannot be computed, with the reason kept for the user."""
         if reason not in self.problems:
             self.problems.append(reason)
         return error
 
-    # One cell or more
-
-    def single(self, items: Items, trusting: bool = False) -> bool:
-        """Whether the expression surely gives one cell.
-
-        `trusting` counts lookups such as INDEX as one cell, as they nearly always are.
-        """
-        return not any(formula.is_operator(node, sign) for node in items for sign in ":# ") and all(
-            self._single(node, trusting) for node in items
-        )
-
-    def _single(self, node: Node, trusting: bool) -> bool:
-        match node:
-            case Reference():
-                return not node.lines and not _is_3d(node.sheet)
-            case Leaf("array"):
-                return False
-            case Leaf("table", text):
-                return table_part(text).single_cell
-            case Leaf("name"):
-                return self._single_name(node, trusting)
-            case Leaf():
-                return True
-            case Group(parts):
-                return len(parts) == 1 and self.single(parts[0], trusting)
-            case Call(name, arguments):
-                return self._single_call(function_name(name), arguments, trusting)
-            case Invocation():
-                return False
-
-    def _single_name(self, leaf: Leaf, trusting: bool) -> bool:
-        if leaf.text.upper() in ("TRUE", "FALSE"):
-            return True
-        if bound_name(leaf.text) in self.scope or leaf.text.lower() in self._names_open:
-            return trusting
-        items = self.defined(leaf)
-        if items is None:
-            return True
-        self._names_open.append(leaf.text.lower())
-        answer = self.single(items, trusting)
-        self._names_open.pop()
-        return answer
-
-    def _single_call(self, name: str, arguments: list[Items], trusting: bool) -> bool:
-        if name in specials.ALWAYS_ONE_CELL:
-            return True
-        if name in specials.SPILLING or self.book.functions.get(_OUR_PREFIXES.sub("", name)):
-            return False
-        positions = lifting.ONE_CELL_ARGUMENTS.get(name)
-        if positions is not None and (trusting or name not in specials.MAY_GIVE_RANGES):
-            arguments = [items for number, items in enumerate(arguments) if positions(number)]
-        return all(self.single(items, trusting) for items in arguments)
-
 
 _ENGINE_ERRORS: Final = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!")
 )
-
-
-def function_name(text: str) -> str:
-    """A function's name without the prefixes that files put before newer functions."""
-    return _PREFIXES.sub("", text).upper()
-
-
-def own_name(text: str) -> str:
-    """A function's name without any prefix, ours included, as the catalogue has it."""
-    return _OUR_PREFIXES.sub("", function_name(text))
-
-
-def bound_name(text: str) -> str:
-    """A LET or LAMBDA variable without its stored prefix, in lower case."""
-    return text.lower().removeprefix("_xlpm.")
-
-
-def spelled(name: str) -> str:
-    """A variable as the engine reads it: never a cell address or a built-in name."""
-    return "_v_" + re.sub(r"\W", lambda match: f"_{ord(match[0])}_", name)
-
-
-def _may_be_our_addin(prefix: str) -> bool:
-    """`[1]!`, where Excel keeps the path elsewhere, or a path that ends in our add-in's name."""
-    return bool(re.fullmatch(r"\[\d+\]!|'?(?:.*[\\/\[])?xlinv[^\\/]*\.xlam\]?'?!", prefix, re.IGNORECASE))
-
-
-def _is_3d(sheet: str) -> bool:
-    return ":" in sheet.rpartition("]")[2] and not sheet.lower().startswith(("'http", "'c:", "'d:"))
-
-
-def _is_text(items: Items) -> bool:
-    return len(items) == 1 and isinstance(items[0], Leaf) and items[0].kind == "text"
-
-
-def _is_range(nodes: Items) -> bool:
-    if len(nodes) > 1:
-        return True
-    node = nodes[0]
-    if isinstance(node, Leaf) and node.kind == "table":
-        return not table_part(node.text).single_cell
-    return isinstance(node, Reference) and node.lines
-
-
-def _is_binary(items: Items, number: int, operators: tuple[str, ...]) -> bool:
-    node = items[number]
-    if not (isinstance(node, Leaf) and node.kind == "operator" and node.text in operators):
-        return False
-    before = items[number - 1]
-    return not (isinstance(before, Leaf) and before.kind == "operator" and before.text not in "%#")
-
-
-def _split(items: Items, operator: str) -> list[Items]:
-    """The operands of an operator that binds loosest."""
-    parts: list[Items] = [[]]
-    for node in items:
-        if formula.is_operator(node, operator):
-            parts.append([])
-        else:
-            parts[-1].append(node)
-    return parts
-
-
-def _with_powers(items: Items) -> Items:
-    """`a^b` as a call of our own, since 0^0 is an error in Excel; not where b is plainly not 0."""
-    position = 0
-    while position < len(items):
-        if not formula.is_operator(items[position], "^") or _is_nonzero(items, position + 1):
-            position += 1
-            continue
-        start, end = _operand_before(items, position), _operand_after(items, position)
-        base, exponent = items[start:position], items[position + 1 : end]
-        if not base or not exponent:
-            raise FormulaError("^ lacks a number on one side")
-        items = [*items[:start], Call("POWER", [base, exponent]), *items[end:]]
-        position = start + 1
-    return items
-
-
-def _is_nonzero(items: Items, position: int) -> bool:
-    node = items[position] if position < len(items) else None
-    alone = position + 1 >= len(items) or not formula.is_operator(items[position + 1], "%")
-    return isinstance(node, Leaf) and node.kind == "number" and float(node.text) != 0 and alone
-
-
-def _is_sign(node: Node) -> bool:
-    return isinstance(node, Leaf) and node.kind == "operator" and node.text in "+-@"
-
-
-def _operand_before(items: Items, position: int) -> int:
-    """Where the base of a power begins: signs bind tighter than `^` in Excel."""
-    start = position
-    while start > 0 and (
-        not _is_any_operator(items[start - 1])
-        or any(formula.is_operator(items[start - 1], s) for s in ":% #")
-    ):
-        start -= 1
-    while start > 0 and _is_sign(items[start - 1]) and (start == 1 or _is_any_operator(items[start - 2])):
-        start -= 1
-    return start
-
-
-def _operand_after(items: Items, position: int) -> int:
-    end = position + 1
-    while end < len(items) and _is_sign(items[end]):
-        end += 1
-    while end < len(items) and _belongs_to_operand(items[end]):
-        end += 1
-    return end
-
-
-def _belongs_to_operand(node: Node) -> bool:
-    return not _is_any_operator(node) or any(formula.is_operator(node, sign) for sign in ":% #")
-
-
-def _is_any_operator(node: Node) -> bool:
-    return isinstance(node, Leaf) and node.kind == "operator"
-
-
-def _folded(items: Items) -> str | None:
-    """A chain of plain numbers added and subtracted, as their sum from left to right."""
-    total, sign = 0.0, 1
-    for number, node in enumerate(items):
-        wanted = "operator" if number % 2 else "number"
-        if not isinstance(node, Leaf) or node.kind != wanted or (number % 2 and node.text not in "+-"):
-            return None
-        if number % 2:
-            sign = 1 if node.text == "+" else -1
-        else:
-            total += sign * float(node.text)
-    return repr(total) if math.isfinite(total) else None
-
-
-def _names_cells(nodes: Items) -> bool:
-    """Whether the nodes are references and `:` only, so that they stand for cells wherever they stand."""
-    return all(
-        isinstance(node, Reference)
-        or formula.is_operator(node, ":")
-        or (isinstance(node, Leaf) and node.kind == "table")
-        for node in nodes
-    )
-
-
-def chains(items: Items) -> Iterator[Items]:
-    """Operators one by one, and operands with what `:`, a space or `#` joins to them."""
-    chain: Items = []
-    for node in items:
-        joins = any(formula.is_operator(node, sign) for sign in (":", " ", "#"))
-        if isinstance(node, Leaf) and node.kind == "operator" and not joins:
-            if chain:
-                yield chain
-            chain = []
-            yield [node]
-        else:
-            chain.append(node)
-    if chain:
-        yield chain

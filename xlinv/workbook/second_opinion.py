@@ -14,9 +14,9 @@ from xlinv.workbook.package import Package, UnreadableWorkbookError
 from xlinv.workbook.patching import same
 from xlinv.workbook.recalculation import Recalculation
 from xlinv.workbook.references import address
-from xlinv.workbook.rewriting import own_name
 from xlinv.workbook.sheet_calculation import SheetFormulas
 from xlinv.workbook.sheet_xml import FormulaCell, SheetXml, value_of
+from xlinv.workbook.spellings import own_name
 
 _CALL: Final = re.compile(r"([A-Za-z_][\w.]*)\(")
 _WORD: Final = re.compile(r"[A-Za-z_\\][\w.\\]*")

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from xlinv.workbook.calculation import OWN, Calculation, cell_number
+from xlinv.workbook.calculation import Calculation, cell_number
 from xlinv.workbook.engine import EngineSheet
 from xlinv.workbook.formula import FormulaError, Shape, shape
 from xlinv.workbook.package import UnreadableWorkbookError
 from xlinv.workbook.references import LAST_COLUMN, Area, address, moved
-from xlinv.workbook.rewriting import Place, Template, template
+from xlinv.workbook.rewriting import Template, template
+from xlinv.workbook.scope import Place
 from xlinv.workbook.sheet_xml import FormulaCell, SheetXml
+from xlinv.workbook.spellings import OWN
 from xlinv.workbook.xml_text import escape
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from xlinv.workbook import formula, lifting, supplied
-from xlinv.workbook.formula import Call, FormulaError, Group, Invocation, Items, Leaf, Node, Reference
+from xlinv.workbook import formula, lambda_syntax, lifting, supplied
+from xlinv.workbook.formula import Call, Group, Invocation, Items, Leaf, Reference
 from xlinv.workbook.references import Area, parse_area, quoted
+from xlinv.workbook.spellings import bound_name
 
 if TYPE_CHECKING:
     from xlinv.workbook.rewriting import Rewriter
-
 _AGGREGATES: Final = frozenset(
     """AND AVEDEV AVERAGE AVERAGEA COUNT COUNTA DEVSQ GEOMEAN HARMEAN KURT MAX MAXA MEDIAN MIN MINA MODE
     MODE.SNGL OR PRODUCT SKEW SKEW.P STDEV STDEV.P STDEV.S STDEVA STDEVP STDEVPA SUM SUMSQ VAR VAR.P VAR.S
@@ -190,109 +190,6 @@ def _row_or_column(rewriter: Rewriter, call: Call) -> str:
     return f"(COLUMN(INDEX({cells},1,1))+SEQUENCE(1,COLUMNS({cells}),0))"
 
 
-# LET and LAMBDA
-
-
-def _let(rewriter: Rewriter, call: Call) -> str:
-    from xlinv.workbook.rewriting import Variable, bound_name, spelled
-
-    if len(call.arguments) % 2 == 0:
-        raise FormulaError("LET needs pairs of name and value, and then a result")
-    outside = dict(rewriter.scope)
-    texts = []
-    rewriter.depth += 1
-    for name_items, value in zip(call.arguments[:-1:2], call.arguments[1::2], strict=True):
-        name = _variable_name(name_items)
-        texts += [spelled(bound_name(name)), rewriter.items(value)]
-        function = value[0] if len(value) == 1 and _is_lambda(value[0]) else None
-        rewriter.scope[bound_name(name)] = Variable(len(rewriter.frames), function)  # type: ignore[arg-type]
-    texts.append(rewriter.items(call.arguments[-1]))
-    rewriter.depth -= 1
-    rewriter.scope = outside
-    return f"LET({','.join(texts)})"
-
-
-def _lambda(rewriter: Rewriter, call: Call) -> str:
-    from xlinv.workbook.rewriting import Variable, bound_name, spelled
-
-    outside = dict(rewriter.scope)
-    names = [bound_name(_variable_name(items)) for items in call.arguments[:-1]]
-    for name in names:
-        rewriter.scope[name] = Variable(len(rewriter.frames))
-    rewriter.depth += 1
-    body = rewriter.items(call.arguments[-1])
-    rewriter.depth -= 1
-    rewriter.scope = outside
-    return f"LAMBDA({','.join([*map(spelled, names), body])})"
-
-
-def _variable_name(items: Items) -> str:
-    if len(items) != 1 or not isinstance(items[0], Leaf) or items[0].kind != "name":
-        raise FormulaError("LET and LAMBDA name their variables by plain words")
-    return items[0].text
-
-
-def _is_lambda(node: Node) -> bool:
-    from xlinv.workbook.rewriting import function_name
-
-    return isinstance(node, Call) and function_name(node.name) == "LAMBDA" and bool(node.arguments)
-
-
-def invocation(rewriter: Rewriter, target: Node, arguments: list[Items]) -> str:
-    """A lambda called on the spot, which the engine accepts only under a name."""
-    if not _is_lambda(target):
-        return rewriter.cannot("#VALUE!", "only a LAMBDA can be called")
-    assert isinstance(target, Call)
-    return f"LET(_called,{_lambda(rewriter, target)},_called({rewriter.arguments(arguments)}))"
-
-
-def call_of_variable(rewriter: Rewriter, name: str, arguments: list[Items]) -> str:
-    from xlinv.workbook.rewriting import spelled
-
-    variable = rewriter.scope[name]
-    if variable.depth == len(rewriter.frames):
-        return f"{spelled(name)}({rewriter.arguments(arguments)})"
-    if variable.function is None:
-        return rewriter.cannot("#CALC!", "a lambda cannot be handed to a lambda here")
-    return invocation(rewriter, variable.function, arguments)
-
-
-def _over_array(rewriter: Rewriter, call: Call) -> str:
-    """MAP, BYROW, BYCOL, REDUCE, SCAN and MAKEARRAY, run by lambdas.py."""
-    function = _lambda_of(rewriter, call.arguments[-1]) if call.arguments else None
-    if function is None:
-        return rewriter.cannot("#VALUE!", f"{call.name} needs a LAMBDA as its last argument")
-    names = [_variable_name(items) for items in function.arguments[:-1]]
-    arrays = call.arguments[:-1]
-    if call.name in ("REDUCE", "SCAN") and len(arrays) == 1:
-        arrays = [[], *arrays]
-    wanted = {"MAP": len(arrays), "BYROW": 1, "BYCOL": 1}.get(call.name, 2)
-    if len(names) != wanted or len(arrays) != (1 if call.name in ("BYROW", "BYCOL") else wanted):
-        return rewriter.cannot("#VALUE!", f"{call.name} is given the wrong number of arrays or parameters")
-    return lifting.each(rewriter, call.name, names, function.arguments[-1], arrays)
-
-
-def _lambda_of(rewriter: Rewriter, items: Items) -> Call | None:
-    from xlinv.workbook.rewriting import bound_name
-
-    if len(items) != 1:
-        return None
-    node = items[0]
-    if _is_lambda(node):
-        assert isinstance(node, Call)
-        return node
-    if not isinstance(node, Leaf) or node.kind != "name":
-        return None
-    variable = rewriter.scope.get(bound_name(node.text))
-    if variable is not None:
-        return variable.function
-    if node.text.lower().startswith("_xleta."):
-        parameter: Items = [Leaf("name", "_xlpm.each")]
-        return Call("LAMBDA", [parameter, [Call(node.text, [parameter])]])
-    defined = rewriter.defined(node)
-    return _lambda_of(rewriter, defined) if defined else None
-
-
 def _choose(rewriter: Rewriter, call: Call) -> str:
     """`CHOOSE({1,2}, a, b)` sets arrays side by side, which IF does as well."""
     if not call.arguments or rewriter.single(call.arguments[0], trusting=True):
@@ -346,7 +243,7 @@ def _aggregate_rows(rewriter: Rewriter, call: Call) -> str:
     if matters:
         return rewriter.cannot("#VALUE!", f"{call.name} leaves out hidden rows, which only Excel does")
     summary = call.name == "AGGREGATE" and _literal(call, 0, 14) < 14
-    if summary and all(map(lifting.is_range, call.arguments[2:])):
+    if summary and all(map(lifting.is_written_range, call.arguments[2:])):
         return f"AGGREGATE({rewriter.arguments(call.arguments)})"  # leaves out subtotals within the range
     return rewriter.plain_call(call.name, call.arguments)
 
@@ -386,8 +283,6 @@ def _positional(rewriter: Rewriter, call: Call) -> str:
 
 
 def _uses(items: Items, names: set[str]) -> bool:
-    from xlinv.workbook.rewriting import bound_name
-
     for node in items:
         match node:
             case Leaf("name", text) if bound_name(text) in names:
@@ -407,7 +302,7 @@ SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
     **dict.fromkeys(_AGGREGATES, _aggregate),
     **dict.fromkeys(_RANKINGS, _ranking),
     **dict.fromkeys("ROW COLUMN OFFSET INDIRECT CELL SHEET FORMULATEXT ISFORMULA ISREF".split(), _positional),
-    **dict.fromkeys("MAP BYROW BYCOL REDUCE SCAN MAKEARRAY".split(), _over_array),
+    **dict.fromkeys("MAP BYROW BYCOL REDUCE SCAN MAKEARRAY".split(), lambda_syntax.over_array),
     "AREAS": _areas,
     "SINGLE": _single,
     "ANCHORARRAY": _anchor_array,
@@ -418,7 +313,7 @@ SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
     "CONCATENATE": _joined,
     "TEXTJOIN": _with_numbers_as_text,
     "XLOOKUP": _xlookup,
-    "LET": _let,
-    "LAMBDA": _lambda,
+    "LET": lambda_syntax.let,
+    "LAMBDA": lambda_syntax.lambda_value,
     "ISOMITTED": _omitted,
 }
