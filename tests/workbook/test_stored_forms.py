@@ -38,7 +38,8 @@ def with_rows(path: Path, rows: str) -> Path:
 
 def test_shared_formulas_move_their_references(tmp_path: Path) -> None:
     rows = """<row r="1"><c r="A1"><v>1</v></c>
-<c r="B1"><f t="shared" ref="B1:C3" si="0">A1*$A1+SUM(A$1:A1)</f></c><c r="C1"><f t="shared" si="0"/></c></row>
+<c r="B1"><f t="shared" ref="B1:C3" si="0">A1*$A1+SUM(A$1:A1)</f></c>
+<c r="C1"><f t="shared" si="0"/></c></row>
 <row r="2"><c r="A2"><v>2</v></c><c r="B2"><f t="shared" si="0"/></c></row>
 <row r="3"><c r="A3"><v>3</v></c><c r="B3"><f t="shared" si="0"></f><v>9</v></c></row>"""
     path = with_rows(tmp_path / "book.xlsx", rows)
@@ -87,8 +88,8 @@ def test_full_calculation_on_load_goes_unless_something_is_unknown(tmp_path: Pat
 
 def test_values_of_every_kind_and_their_styles(tmp_path: Path) -> None:
     rows = """<row r="1"><c r="A1" s="0" t="str"><f>"a"&amp;"&lt;b&gt;"</f><v>old</v></c>
-<c r="B1" t="e"><f>1=1</f><v>#N/A</v></c><c r="C1" t="b"><f>NA()</f><v>1</v></c><c r="D1" s="0"><f>" x "</f></c>
-<c r="E1" t="s"><f>1/3</f><v>0</v></c></row>"""
+<c r="B1" t="e"><f>1=1</f><v>#N/A</v></c><c r="C1" t="b"><f>NA()</f><v>1</v></c>
+<c r="D1" s="0"><f>" x "</f></c><c r="E1" t="s"><f>1/3</f><v>0</v></c></row>"""
     path = with_rows(tmp_path / "book.xlsx", rows)
     recalculated(path)
     assert values(path, "A1:E1") == [["a<b>", True, "#N/A", " x ", 1 / 3]]
