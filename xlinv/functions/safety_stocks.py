@@ -124,7 +124,15 @@ def reorder_point(
     service_type: ServiceType,
     order_quantity: CycleQuantity,
     distribution: Distribution,
-) -> Annotated[Values, Result("units", "Inventory position at which to order.")]:
+) -> Annotated[
+    Values,
+    Result(
+        "units",
+        "Exact where an order is placed the moment the position passes it. Looked at once a period, the position "
+        "undershoots: for 95 % of cycles (μ 60, σ 20, L 4, Q 600) simulation gave 76 % with review_period 0 and "
+        "98 % with 1. SIMPOLICY shows it for your policy.",
+    ),
+]:
     """Inventory position at which an order is due."""
     levels, reason = protection.stocks(
         CODES[distribution],
@@ -164,7 +172,16 @@ def order_up_to(
     lead_time_sd: LeadTimeSd,
     service_type: ServiceType,
     distribution: Distribution,
-) -> Annotated[Values, Result("units", "Inventory position to which each review orders.")]:
+) -> Annotated[
+    Values,
+    Result(
+        "units",
+        "Exact for independent demand of the distribution named and a fixed lead time. Orders that cross make "
+        "it generous: for 95 % of cycles (μ 60, σ 20, L 4) σ_L = 2 gave 99.3 % in simulation. Normal for "
+        "skewed demand falls short: 93.6 % for 95 % and 97.5 % for 99 % where demand is gamma with σ = μ. "
+        "Lost sales raise the fill rate: 97.8 % for 95 %.",
+    ),
+]:
     """Inventory position up to which each periodic review orders."""
     levels, reason = protection.stocks(
         CODES[distribution],

@@ -11,7 +11,7 @@ from xlinv.kernels.incomplete_beta import tails as beta_tails
 from xlinv.kernels.incomplete_gamma import quantile_guess, tails_and_term
 from xlinv.kernels.saddle_point import binomial_term, stirling_error
 
-_FEW = 300.0
+_FEW = 200.0
 _MOST_STEPS = 60
 
 

@@ -13,7 +13,7 @@ from xlinv.kernels.saddle_point import binomial_term, deviance
 _LARGE = 20_000.0
 _NODES, _WEIGHTS = gauss_legendre(40)
 _REACH = 9.0
-_EPSILON = 1e-15
+_EPSILON = 1e-14
 
 
 @kernel()

@@ -257,9 +257,14 @@ def tails_and_term(shape: float, x: float, error: float) -> tuple[float, float, 
     term = math.exp(-error - exponent) / math.sqrt(2.0 * math.pi * shape)
     if shape >= _LARGE_SHAPE and abs(x - shape) < 0.3 * shape:
         eta = math.sqrt(2.0 * exponent / shape)
-        z = math.sqrt(exponent) if x > shape else -math.sqrt(exponent)
-        correction = _temme_sum(shape, eta if x > shape else -eta) * term * math.exp(error)
-        return 0.5 * math.erfc(-z) - correction, 0.5 * math.erfc(z) + correction, term
+        # exp(error) turns the term into Stirling's approximation of it, on which the expansion is built.
+        scale = term * math.exp(error)
+        tail = 0.5 * math.erfc(math.sqrt(exponent))
+        if x > shape:
+            above = tail + _temme_sum(shape, eta) * scale
+            return 1.0 - above, above, term
+        below = tail - _temme_sum(shape, -eta) * scale
+        return below, 1.0 - below, term
     if x < shape + 1.0:
         below = term * _series(shape, x)
         return below, 1.0 - below, term
@@ -307,7 +312,7 @@ def _temme_sum(shape: float, eta: float) -> float:
     power = 1.0
     for k in range(_TEMME.shape[0]):
         polynomial = 0.0
-        for n in range(_TEMME.shape[1] - 1, -1, -1):
+        for n in range(_TEMME.shape[1] - 1 - k, -1, -1):
             polynomial = polynomial * eta + _TEMME[k, n]
         term = polynomial * power
         total += term

@@ -12,6 +12,8 @@ _DENSITY_AT_0 = 1.0 / math.sqrt(2.0 * math.pi)
 # From here on φ(k) − k·Q(k) loses digits, and the continued fraction of that difference converges fast.
 _FAR = 3.5
 _FRACTION_DEPTH = 46
+# From here on G(−k) = k to the last digit.
+_ALL_SHORT = 8.5
 
 # Coefficients of AS 241, numerator and denominator, highest power first.
 _CENTRE = (
@@ -117,6 +119,8 @@ def loss_quantile(value: float) -> float:
 
     log G is concave, so Newton's method in logs converges from any start; Halley's term speeds it up.
     """
+    if value >= _ALL_SHORT:
+        return -value
     k = _loss_quantile_start(value)
     for _ in range(60):
         if k >= _FAR:

@@ -72,11 +72,13 @@ def stocks(
         interval = lead_time[i] + review[i]
         centre = mean[i] * interval
         spread = protected_sd(sd[i], mean[i], interval, lead_time_sd[i])
-        start = mean[i] * lead_time[i]
-        start_sd = protected_sd(sd[i], mean[i], lead_time[i], lead_time_sd[i])
         both_ends = fill and quantity[i] != quantity[i]
         why = misfit(distribution, centre, spread)
+        start = 0.0
+        start_sd = 0.0
         if why == FITS and both_ends:
+            start = mean[i] * lead_time[i]
+            start_sd = protected_sd(sd[i], mean[i], lead_time[i], lead_time_sd[i])
             why = _no_cycle(distribution, mean[i], review[i], start, start_sd)
         if why == FITS and distribution == POISSON and lead_time_sd[i] > 0.0:
             why = LEAD_TIME_VARIES
