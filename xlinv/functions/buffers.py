@@ -281,7 +281,7 @@ def spares(
     """Spare units of a repairable item, from the failures in its repair pipeline."""
     pipeline = failure_rate * units * repair_time
     stock, reason = newsvendor.quantiles(CODES["poisson"], service, pipeline, np.zeros(len(service)))
-    return refused(stock, reason)  # type: ignore[return-value]
+    return refused(stock, reason)
 
 
 @function(

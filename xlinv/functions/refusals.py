@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xlinv.catalogue import Answers, Refusal, answers
+from xlinv.catalogue import Refusal, answers
 from xlinv.cells import CellError, Floats
 from xlinv.kernels import demand_distribution, protection
 
@@ -47,7 +47,7 @@ REASONS: Final[dict[int, tuple[CellError, str]]] = {
 }
 
 
-def refused(values: Floats, reason: NDArray[np.int8]) -> Floats | Answers:
+def refused(values: Floats, reason: NDArray[np.int8]) -> Floats:
     """The values, less those that a kernel gives a reason against."""
     if not reason.any():
         return values

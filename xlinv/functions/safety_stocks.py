@@ -98,7 +98,7 @@ def safety_stock(
         order_quantity,
         True,
     )
-    return refused(levels, reason)  # type: ignore[return-value]
+    return refused(levels, reason)
 
 
 @function(
@@ -128,9 +128,9 @@ def reorder_point(
     Values,
     Result(
         "units",
-        "Exact where an order is placed the moment the position passes it. Looked at once a period, the position "
-        "undershoots: for 95 % of cycles (μ 60, σ 20, L 4, Q 600) simulation gave 76 % with review_period 0 and "
-        "98 % with 1. SIMPOLICY shows it for your policy.",
+        "Exact where an order is placed the moment the position passes it. Looked at once a period, the "
+        "position undershoots: for 95 % of cycles (μ 60, σ 20, L 4, Q 600) simulation gave 76 % with "
+        "review_period 0 and 98 % with 1. SIMPOLICY shows it for your policy.",
     ),
 ]:
     """Inventory position at which an order is due."""
@@ -146,7 +146,7 @@ def reorder_point(
         order_quantity,
         False,
     )
-    return refused(levels, reason)  # type: ignore[return-value]
+    return refused(levels, reason)
 
 
 @function(
@@ -176,9 +176,9 @@ def order_up_to(
     Values,
     Result(
         "units",
-        "Exact for independent demand of the distribution named and a fixed lead time. Orders that cross make "
-        "it generous: for 95 % of cycles (μ 60, σ 20, L 4) σ_L = 2 gave 99.3 % in simulation. Normal for "
-        "skewed demand falls short: 93.6 % for 95 % and 97.5 % for 99 % where demand is gamma with σ = μ. "
+        "Exact for independent demand of the distribution named and a fixed lead time. Orders that cross "
+        "make it generous: for 95 % of cycles (μ 60, σ 20, L 4) σ_L = 2 gave 99.3 % in simulation. Normal "
+        "for skewed demand is short: 93.6 % for 95 %, 97.5 % for 99 %, where demand is gamma with σ = μ. "
         "Lost sales raise the fill rate: 97.8 % for 95 %.",
     ),
 ]:
@@ -195,7 +195,7 @@ def order_up_to(
         np.full(len(service), np.nan),
         False,
     )
-    return refused(levels, reason)  # type: ignore[return-value]
+    return refused(levels, reason)
 
 
 @function(

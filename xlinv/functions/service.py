@@ -70,8 +70,6 @@ def safety_factor(
         return normal.quantiles(service)
     missing = np.isnan(order_quantity) | np.isnan(sd)
     factors = normal.loss_quantiles(np.where(missing, 1.0, (1.0 - service) * order_quantity / sd))
-    if not missing.any():
-        return factors
     sentence = "a fill rate needs 'order_quantity' and 'sd'"
     return answers(factors, (missing, CellError.NA, sentence))
 
@@ -99,8 +97,6 @@ def csl_to_fill(
     """Fill rate that a cycle service level gives under (r,Q)."""
     fill = 1.0 - sd * normal.losses(normal.quantiles(csl)) / order_quantity
     short = fill < 0.0
-    if not short.any():
-        return fill
     sentence = "a cycle would leave more units short than it orders: this service has no fill rate"
     return answers(fill, (short, CellError.NUM, sentence))
 
@@ -149,7 +145,7 @@ def expected_short(
 ) -> Annotated[Values, Result("units")]:
     """Expected demand beyond the stock: the loss function of the demand."""
     short, reason = newsvendor.losses(CODES[distribution], stock, demand_mean, demand_sd)
-    return refused(short, reason)  # type: ignore[return-value]
+    return refused(short, reason)
 
 
 @function(
@@ -168,7 +164,7 @@ def expected_left(
 ) -> Annotated[Values, Result("units")]:
     """Expected stock left over once the demand is met: the complementary loss function."""
     left, reason = newsvendor.leftovers(CODES[distribution], stock, demand_mean, demand_sd)
-    return refused(left, reason)  # type: ignore[return-value]
+    return refused(left, reason)
 
 
 @function(
@@ -218,8 +214,6 @@ def _ratio(underage: Floats, overage: Floats) -> Floats:
     total = underage + overage
     nothing = total == 0.0
     ratio: Floats = underage / np.where(nothing, 1.0, total)
-    if not nothing.any():
-        return ratio
     return answers(ratio, (nothing, CellError.DIV0, "both costs are 0"))
 
 
@@ -277,4 +271,4 @@ def expected_fill(
     fill, reason = protection.fill_rates(
         CODES[distribution], reorder_point, order_quantity, demand_mean, demand_sd, lead_time, lead_time_sd
     )
-    return refused(fill, reason)  # type: ignore[return-value]
+    return refused(fill, reason)

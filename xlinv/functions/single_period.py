@@ -59,7 +59,7 @@ def newsvendor(
     levels, reason = kernels.quantiles(
         CODES[distribution], underage / (underage + overage), demand_mean, demand_sd
     )
-    return refused(levels, reason)  # type: ignore[return-value]
+    return refused(levels, reason)
 
 
 @function(
@@ -85,7 +85,7 @@ def newsvendor_cost(
     """Expected cost of too much and too little of a stock for one selling period."""
     short, reason = kernels.losses(CODES[distribution], stock, demand_mean, demand_sd)
     left, _ = kernels.leftovers(CODES[distribution], stock, demand_mean, demand_sd)
-    return refused(overage * left + underage * short, reason)  # type: ignore[return-value]
+    return refused(overage * left + underage * short, reason)
 
 
 @function(
