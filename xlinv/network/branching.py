@@ -16,10 +16,10 @@ from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers, starts_of
 
-_MOST_SWEEPS: Final = 60
+_MOST_SWEEPS: Final = 20
 _PATIENCE: Final = 6
-_TRIED: Final = 5
-_TRIAL_SWEEPS: Final = 6
+_TRIED: Final = 3
+_TRIAL_SWEEPS: Final = 3
 _NEAR: Final = 0.05
 
 

@@ -27,6 +27,7 @@ from xlinv.network.topology import Integers
 _MOST_SWEEPS: Final = 2000
 _SEARCH_EVERY: Final = 60
 _OFFER_EVERY: Final = 10
+_ROUNDS_PER_NODE: Final = 5
 _STALLED: Final = 0.02
 # Nodes this close to the plan are not worth opening; together they keep the gap below OPTIMAL_GAP.
 _PRUNED_GAP: Final = 0.4 * OPTIMAL_GAP
@@ -96,7 +97,10 @@ def _branched(
         allowed = _PRUNED_GAP * plans.cost
         tree.step(plans.best, allowed, go_on)
         bound = max(bound, min(tree.bound, plans.best - allowed))
-        plans.offer(search.problem, search.choice, search.round())
+        search.adopt(plans.values, plans.offered)
+        for _ in range(_ROUNDS_PER_NODE):
+            search.round()
+        plans.offer(search.problem, search.choice, search.cost)
     return plans.answer(bound)
 
 
@@ -108,7 +112,9 @@ class _Plans:
         self.outside = layout.constant + parts.constant
         self.cost = np.inf
         self.chosen: ServiceTimes | None = None
-        self._best_offer = np.inf
+        # The values of the cheapest choice offered, in the core, before any repair.
+        self.offered = np.inf
+        self.values = np.zeros(0, np.int64)
         # Only a root is sure to fall as promises lengthen: elsewhere a repaired choice may cost more.
         self._bent = bool((costs.table_start >= 0).any())
 
@@ -121,9 +127,11 @@ class _Plans:
 
     def offer(self, core: Problem, choice: Integers, cost: float, even_if_worse: bool = False) -> float:
         """Consider a choice of values in the core, of that cost: the cost of the best one so far."""
-        if cost < self._best_offer or even_if_worse:
-            self._best_offer = min(cost, self._best_offer)
-            everything = self.parts.completed(core.value[core.start[:-1] + choice])
+        if cost < self.offered or even_if_worse:
+            values = core.value[core.start[:-1] + choice]
+            if cost < self.offered:
+                self.offered, self.values = cost, values
+            everything = self.parts.completed(values)
             self._consider(chosen_times(self.times, self.parts.whole, self.layout, everything))
         return self.best
 

@@ -29,6 +29,15 @@ class LocalSearch:
         self.rounds = 0
         self.cost = self._descended(self.choice, problem, _SETTLING_ROUNDS)
 
+    def adopt(self, values: Integers, cost: float) -> None:
+        """Go on from a choice found elsewhere, given by its values, where it is cheaper than the best one."""
+        if cost >= self.cost:
+            return
+        p = self.problem
+        ends = zip(p.start[:-1].tolist(), p.start[1:].tolist(), values.tolist(), strict=True)
+        self.choice = np.array([np.searchsorted(p.value[a:b], value) for a, b, value in ends], np.int64)
+        self.cost = self._descended(self.choice, p, _SETTLING_ROUNDS)
+
     def round(self) -> float:
         """Shake the best choice, let it settle again, and keep it where it is no worse: the best cost."""
         p = self.problem
