@@ -71,6 +71,11 @@ class Batches:
         self.collecting = waiting >= _WORTH_A_ROUND and self._rounds < _MOST_ROUNDS
         return waiting > 0
 
+    def forget(self) -> None:
+        """Give back the memory of answers no longer needed."""
+        self._answers.clear()
+        self._alone.clear()
+
     def _answer_group(self, name: str, calls: list[Call]) -> None:
         function = self._functions[name]
         for start in range(0, len(calls), _AT_ONCE):

@@ -168,6 +168,7 @@ class _Run:
             tables[table.sheet].append(table.area)
         self.spills = Spills(self.calculation, self.engine, self.sheets, tables)
         self.spills.settle()
+        self.calculation.batches.forget()
         for problem in rejected:
             number = cell_number(
                 next(s.position for s in self.sheets if s.name == problem.sheet), problem.row, problem.column

@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +21,8 @@ _CALL: Final = re.compile(r"([A-Za-z_][\w.]*)\(")
 _WORD: Final = re.compile(r"[A-Za-z_\\][\w.\\]*")
 _LINKED: Final = re.compile(r"\[\d+\][^\[\]]*!")
 _VOLATILE: Final = frozenset(("TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY"))
+# IronCalc reads text without a formula only where it stands inline.
+_PLAIN_TEXT: Final = re.compile(rb'<c( [^>]*?) t="str"([^>]*)><v[^>]*>([^<]*)</v></c>')
 # These look at the spilled cells of another formula, which IronCalc is given as plain values.
 _SPILLED: Final = "ANCHORARRAY"
 # What IronCalc shows where it lacks a function, which is no opinion.
@@ -42,7 +43,8 @@ class Disagreement:
 def disagreements(result: Recalculation, tolerance: float) -> list[Disagreement]:
     """Cells with a built-in formula on which IronCalc gives another value than ours.
 
-    Cells that call the catalogue, spill or are volatile keep our values while IronCalc evaluates the rest.
+    Cells that call the catalogue, spill or are volatile, and those that IronCalc cannot compute, keep our
+    values while it evaluates the rest.
 
     Raises:
         UnreadableWorkbookError: IronCalc is not installed, or cannot read the workbook.
@@ -67,9 +69,15 @@ def disagreements(result: Recalculation, tolerance: float) -> list[Disagreement]
             model.evaluate()
         except Exception as error:
             raise UnreadableWorkbookError(f"IronCalc cannot read {result.package.path}: {error}") from None
-        return list(_compared(model, kept, tolerance))
+        answers = _answers(model, kept)
+    return [
+        Disagreement(sheet, address(row, column), f"={formula}", ours, theirs)
+        for (sheet, row, column, formula, ours), theirs in zip(kept, answers, strict=True)
+        if not same(ours, theirs, tolerance) and not (_blank(ours) and _blank(theirs))
+    ]
 
 
+_MOST_ROUNDS: Final = 10
 Kept = list[tuple[str, int, int, str, Cell]]
 
 
@@ -83,12 +91,14 @@ def _freeze(package: Package, book: BookXml, target: Path) -> Kept:
         data, pieces, start = formulas.xml.data, [], 0
         for cell in formulas.xml.formula_cells():
             text = formulas.formula(cell).text()
-            if b"t=" in cell.formula_attributes or _beyond(text, names):
+            array = b'"array"' in cell.formula_attributes or b'"dataTable"' in cell.formula_attributes
+            if array or _beyond(text, names):
                 pieces += [data[start : cell.start], _as_value(cell)]
                 start = cell.end
             else:
                 kept.append((sheet.name, cell.row, cell.column, text, value_of(*cell.cached())))
-        changes[sheet.part] = b"".join((*pieces, data[start:]))
+        whole = b"".join((*pieces, data[start:]))
+        changes[sheet.part] = _PLAIN_TEXT.sub(rb'<c\1 t="inlineStr"\2><is><t>\3</t></is></c>', whole)
     package.save(target, changes)
     return kept
 
@@ -107,15 +117,43 @@ def _as_value(cell: FormulaCell) -> bytes:
     return b'<c r="%s"%s>%s</c>' % (place, cell.attributes, cell.rest)
 
 
-def _compared(model: Any, kept: Kept, tolerance: float) -> Iterator[Disagreement]:
+def _answers(model: Any, kept: Kept) -> list[Cell]:
+    """IronCalc's values; where it has only an error for a value of ours, it is given ours and asked again."""
     positions = {sheet["name"]: number for number, sheet in enumerate(model.get_worksheets_properties())}
-    for sheet, row, column, formula, ours in kept:
-        answer = model.get_cell_value(positions[sheet], row, column)
-        if isinstance(answer, str) and answer in _NO_OPINION:
-            continue
-        theirs = CellError.from_text(answer) or answer if isinstance(answer, str) else answer
-        if not same(ours, theirs, tolerance) and not (_blank(ours) and _blank(theirs)):
-            yield Disagreement(sheet, address(row, column), f"={formula}", ours, theirs)
+    given: set[int] = set()
+    for _ in range(_MOST_ROUNDS):
+        answers = [
+            ours if number in given else _cell(model.get_cell_value(positions[sheet], row, column))
+            for number, (sheet, row, column, _, ours) in enumerate(kept)
+        ]
+        lacking = [
+            number
+            for number, (answer, (*_, ours)) in enumerate(zip(answers, kept, strict=True))
+            if isinstance(answer, CellError) and not isinstance(ours, CellError)
+        ]
+        if not lacking:
+            break
+        for number in lacking:
+            sheet, row, column, _, ours = kept[number]
+            _give(model, positions[sheet], row, column, ours)
+        given.update(lacking)
+        model.evaluate()
+    return answers
+
+
+def _cell(answer: Any) -> Cell:
+    if isinstance(answer, str) and answer in _NO_OPINION:
+        return CellError.NAME
+    return CellError.from_text(answer) or answer if isinstance(answer, str) else answer
+
+
+def _give(model: Any, sheet: int, row: int, column: int, value: Cell) -> None:
+    if isinstance(value, bool):
+        model.update_cell_with_bool(sheet, row, column, value)
+    elif isinstance(value, float | int):
+        model.update_cell_with_number(sheet, row, column, float(value))
+    else:
+        model.update_cell_with_text(sheet, row, column, str(value or ""))
 
 
 def _blank(value: Cell) -> bool:
