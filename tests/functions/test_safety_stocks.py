@@ -118,6 +118,12 @@ def test_nothing_uncertain_needs_no_stock(distribution: str) -> None:
     assert error("REORDERPOINT", 0.95, 0, 0, 4, 0, 0, "csl", None, distribution) == 0.0
 
 
+@pytest.mark.parametrize("distribution", ["normal", "gamma", "lognormal"])
+def test_all_but_known_demand_is_close_to_known_demand(distribution: str) -> None:
+    point = value("REORDERPOINT", 0.53125, 43, 0.1, 1, 0, 0, "fill", 86, distribution)
+    assert point == pytest.approx(43 - (1 - 0.53125) * 86)
+
+
 def test_known_demand_may_run_short_by_the_promise() -> None:
     assert value("SAFETYSTOCK", 0.95, 0, 4, 0, 10, 0, "fill", 200) == pytest.approx(-10.0)
     assert value("SAFETYSTOCK", 0.95, 1e-9, 4, 0, 10, 0, "fill", 200) == pytest.approx(-10.0)

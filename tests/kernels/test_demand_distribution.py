@@ -42,6 +42,16 @@ def test_incomplete_beta_equals_scipy() -> None:
         assert above == pytest.approx(special.betaincc(a[i], b[i], x[i]), rel=1e-8)
 
 
+def test_incomplete_beta_of_a_huge_and_a_small_parameter() -> None:
+    """Computed with 40 digits: Poisson-like terms with a billion units and a shape of a fifth."""
+    mean, variance = 3e8, 6.6e8**2
+    a, x = mean * mean / (variance - mean), mean / variance
+    for n, want in ((1e9, 0.910424666245626398), (1e3, 0.0581856524424081989)):
+        below, above = incomplete_beta.tails(a, n + 1, x, 1 - x)
+        assert below == pytest.approx(want, rel=1e-13)
+        assert above == pytest.approx(1 - want, rel=1e-13)
+
+
 def test_poisson_quantile_equals_scipy_to_the_unit() -> None:
     mean = sample(1000, -2, 7)
     p = RANDOM.uniform(1e-4, 0.99999, 1000)

@@ -13,6 +13,7 @@ from xlinv.kernels.saddle_point import binomial_term, deviance
 _LARGE = 20_000.0
 _NODES, _WEIGHTS = gauss_legendre(40)
 _REACH = 9.0
+_SMALL = 0.7
 _EPSILON = 1e-14
 
 
@@ -23,6 +24,9 @@ def tails(a: float, b: float, x: float, y: float) -> tuple[float, float]:
         return _large(a, b, x, y)
     # x^a·y^b/B(a, b)
     term = a * b / (a + b) * binomial_term(a, a + b, x, y)
+    if b * x <= _SMALL and x <= 0.3:
+        below = term * math.exp(-b * math.log1p(-x)) / a * _series(a, b, x)
+        return below, 1.0 - below
     if a * y >= b * x:
         below = term / _fraction(a, b, x, y)
         return below, 1.0 - below
@@ -31,9 +35,24 @@ def tails(a: float, b: float, x: float, y: float) -> tuple[float, float]:
 
 
 @kernel()
+def _series(a: float, b: float, x: float) -> float:
+    """a·Σ (1 − b)(2 − b)…(n − b)/n!·xⁿ/(a + n), where b·x is small and the continued fraction slow."""
+    total = 1.0
+    product = 1.0
+    for n in range(1, 1000):
+        product *= (n - b) / n * x
+        term = a / (a + n) * product
+        total += term
+        if abs(term) <= 1e-17 * abs(total):
+            break
+    return total
+
+
+@kernel()
 def _fraction(a: float, b: float, x: float, y: float) -> float:
     """β in I_x(a, b) = x^a·y^b/B(a, b)/β, by Steed's method, for x at most a/(a + b)."""
-    first = a - (a + b) * x + 1.0
+    # a − (a + b)·x without the cancellation.
+    first = a * y - b * x + 1.0
     total = a * first / (a + 1.0)
     change = 0.0
     inverse = 0.0

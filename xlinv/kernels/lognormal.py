@@ -37,7 +37,10 @@ def loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]:
     z = logarithm / spread + 0.5 * spread
     if spread > _NARROW:
         return mean * cumulative(spread - z) - x * upper_tail(z), upper_tail(z)
+    # Below the median the stock left over is the small quantity, above it the shortage; both have this form.
+    centre = z - 0.5 * spread if z >= 0.0 else 0.5 * spread - z
     total = 0.0
     for i in range(_NODES.size):
-        total += _WEIGHTS[i] * loss_over_density(z - 0.5 * spread * (1.0 - _NODES[i]))
-    return x * density(z) * 0.5 * spread * total, upper_tail(z)
+        total += _WEIGHTS[i] * loss_over_density(centre + 0.5 * spread * _NODES[i])
+    small = x * density(z) * 0.5 * spread * total
+    return small if z >= 0.0 else mean - x + small, upper_tail(z)
