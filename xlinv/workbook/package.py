@@ -117,6 +117,8 @@ class Package:
                 os.fsync(stream.fileno())
             keep_mode = target if target.exists() else self.path
             os.chmod(temporary, keep_mode.stat().st_mode & 0o7777)
+            if target.exists() and target.samefile(self.path):
+                self.close()  # Windows replaces no file that is open
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
