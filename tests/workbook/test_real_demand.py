@@ -51,7 +51,7 @@ def columns(history: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> 
             "H": f"=ABCXYZ(C2:C{last},{months})",
         }.items():
             plan.write_dynamic_array_formula(f"{letter}2:{letter}2", formula)
-    recalculate(path).save(path)
+    recalculate(path)
     shown = openpyxl.load_workbook(path, data_only=True, read_only=True)["Plan"]
     rows = list(shown.iter_rows(min_row=2, max_row=last, max_col=8, values_only=True))
     names = ("mean", "sd", "total", "pattern", "xyz", "safety", "reorder", "abcxyz")

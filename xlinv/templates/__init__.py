@@ -49,7 +49,7 @@ def create(template: str, out: Path, empty: bool = False, replace: bool = False)
     made = out.with_name(f".{out.name}")
     try:
         module.build(made, empty_company() if empty else sample_company())
-        recalculate(made).save(made)
+        recalculate(made)
         os.replace(made, out)
     finally:
         made.unlink(missing_ok=True)

@@ -110,10 +110,7 @@ class Book(base_classes.Book):  # type: ignore[misc]
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self.name
             self._write(copy)
-            found = recalculate(copy)
-            found.save(copy)
-            if found.package is not None:
-                found.package.close()
+            recalculate(copy)
             fresh = read_document(copy)
             for sheet in self.document.sheets:
                 other = fresh.sheet(sheet.name)
