@@ -72,7 +72,7 @@ def components(run: Run, stages: str | None = None, arcs: str | None = None) -> 
     return Report(
         "The stock of the plan stands in Out_Components, split by what it is for.",
         (components_sheet(solved.plan),),
-        _places(solved.sources),
+        solved.sources,
         solved.settings,
         solved.plan.cost,
         solved.plan.lower_bound,
@@ -129,16 +129,12 @@ def _report(run: Run, solved: Solved) -> Report:
             components_sheet(plan),
             tradeoff_sheet(plan, _without_limits(run, solved)),
         ),
-        _places(solved.sources),
+        solved.sources,
         solved.settings,
         solved.cost,
         plan.lower_bound,
         plan.gap,
     )
-
-
-def _places(sources: tuple[Source, Source]) -> tuple[str, ...]:
-    return tuple(source.place for source in sources)
 
 
 def _message(solved: Solved) -> str:

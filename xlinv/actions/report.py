@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from xlinv.actions.source import Source
 from xlinv.cells import Cell
 
 Format = Literal["text", "number", "units", "money", "percent", "date", "days"]
@@ -59,9 +60,21 @@ class Report:
 
     message: str
     sheets: tuple[OutSheet, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     cost: float | None = None
     lower_bound: float | None = None
     gap: float | None = None
     verdict: Literal["ok", "warn", "fail"] = "ok"
+
+    @property
+    def places(self) -> str:
+        """The ranges that it rests on."""
+        return ", ".join(source.place for source in self.sources)
+
+    @property
+    def told(self) -> str:
+        """The message, and what a reader would not see in the tables it rests on."""
+        hidden = [f"{s.name} ({s.hidden_rows})" for s in self.sources if s.hidden_rows]
+        remark = f" Hidden and filtered rows are included: {', '.join(hidden)}." if hidden else ""
+        return self.message + remark

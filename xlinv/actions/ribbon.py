@@ -74,7 +74,7 @@ RIBBON: Final = (
                         "FileNew",
                         "nothing",
                         "a new workbook from the template inventory_policy",
-                        "xlinv.actions.model:new_inventory_policy",
+                        "xlinv.hosts.new_book:inventory_policy",
                         "new inventory_policy",
                     ),
                     Button(
@@ -84,7 +84,7 @@ RIBBON: Final = (
                         "FileNew",
                         "nothing",
                         "a new workbook from the template network_meio",
-                        "xlinv.actions.model:new_network_meio",
+                        "xlinv.hosts.new_book:network_meio",
                         "new network_meio",
                     ),
                 ),

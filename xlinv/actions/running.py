@@ -84,7 +84,7 @@ def perform(
             facts = run_facts(identity, report)
             write_report(book, report, facts)
             append_run(book, identity, label, report, seconds)
-        _LOG.info("%s on %s: %s (%.2f s)", label, book.name, report.message, seconds)
+        _LOG.info("%s on %s: %s (%.2f s)", label, book.name, report.told, seconds)
         return report
 
 
@@ -111,7 +111,7 @@ def press(book: Any, action: Action, label: str, **options: Any) -> Report | Non
             f"{label} failed unexpectedly ({error}). Nothing was written. Details: {place}", "xlinv"
         )
     else:
-        book.app.alert(report.message, "xlinv")
+        book.app.alert(report.told, "xlinv")
         return report
     return None
 
@@ -124,7 +124,7 @@ def run_facts(identity: str, report: Report) -> list[tuple[str, str]]:
         ("by", user()),
         ("xlinv", __version__),
         ("functions", function_set()),
-        ("from", ", ".join(report.sources) or "the whole book"),
+        ("from", report.places or "the whole book"),
         ("settings", settings_hash(report)),
     ]
 
@@ -133,7 +133,7 @@ def append_run(book: Any, identity: str, label: str, report: Report, seconds: fl
     """Add the run to the table of runs, made where the book has none."""
     values = [
         identity, datetime.now().replace(microsecond=0), user(), label, __version__, function_set(),
-        ", ".join(report.sources), settings_hash(report), report.cost, report.lower_bound, report.gap,
+        report.places, settings_hash(report), report.cost, report.lower_bound, report.gap,
         round(seconds, 3),
     ]  # fmt: skip
     for sheet in book.sheets:

@@ -1,8 +1,37 @@
 """Named cells that an action reads: inputs (in_…) and settings (set_…)."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
+from xlinv.actions.source import plain_heading, unit_of
 from xlinv.cells import Cell, InputError, cell
+
+_DAYS_IN_YEAR: Final = 365.0
+_MONTHS_IN_YEAR: Final = 12.0
+_CARRYING_PARTS: Final = ("in_RateCapital", "in_RateStorage", "in_RateService", "in_RateRisk")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How the book counts time: days of one period of demand, and of a year."""
+
+    days_per_period: float
+    days_per_year: float
+
+    @property
+    def periods_per_year(self) -> float:
+        return self.days_per_year / self.days_per_period
+
+    def periods(self, heading: str, place: str) -> float:
+        """How many periods one unit of a column is; raises InputError for an unknown unit of time."""
+        unit = unit_of(heading)
+        if unit in ("day", "days", "d"):
+            return 1.0 / self.days_per_period
+        if unit in ("week", "weeks"):
+            return 7.0 / self.days_per_period
+        if unit in ("", "period", "periods", "month", "months"):
+            return 1.0
+        raise InputError(plain_heading(heading), "must be in days, weeks, months or periods", unit, place)
 
 
 def named_value(book: Any, name: str) -> Cell:
@@ -29,3 +58,47 @@ def named_text(book: Any, name: str, default: str) -> str:
     """The text in a named cell, or the default."""
     value = named_value(book, name)
     return default if value is None else str(value)
+
+
+def read_clock(book: Any) -> Clock:
+    """How the book counts time: from its settings, else months of a year of 365 days."""
+    year = named_number(book, "set_DaysInYear", _DAYS_IN_YEAR) or _DAYS_IN_YEAR
+    period = named_number(book, "set_DaysPerPeriod", named_number(book, "set_DaysPerMonth"))
+    return Clock(period or year / _MONTHS_IN_YEAR, year)
+
+
+def carrying_rate(book: Any) -> float:
+    """Cost of carrying stock per year and value: named as one figure, or built up from its four parts.
+
+    Raises InputError where the book says neither.
+    """
+    from xlinv import functions
+
+    for name in ("in_CarryRate", "set_CarryRate"):
+        rate = named_number(book, name)
+        if rate is not None:
+            return rate
+    parts = [named_number(book, name) for name in _CARRYING_PARTS]
+    if any(part is None for part in parts):
+        raise InputError(
+            "carrying rate",
+            f"needs a named cell in_CarryRate, or {', '.join(_CARRYING_PARTS)}",
+            None,
+        )
+    return float(functions.carry_rate(*parts))
+
+
+def setting(book: Any, name: str, default: float) -> float:
+    """A number among the book's settings, or the default."""
+    value = named_number(book, name, default)
+    return default if value is None else value
+
+
+def service_type(book: Any) -> str:
+    """What a service target promises: csl, no stockout in a cycle, unless the book says fill."""
+    return named_text(book, "set_ServiceType", "csl")
+
+
+def as_of(book: Any) -> Cell:
+    """The date of the stock, where the book names it."""
+    return named_value(book, "in_AsOf")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xlinv.cells import Cell, InputError, cell
+from xlinv.workbook.references import Area, address, parse_area
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,18 @@ def folded(heading: str) -> str:
     return re.sub(r"[\s_\-.]", "", plain_heading(heading)).casefold()
 
 
+def unit_of(heading: str) -> str:
+    """The unit that stands in brackets after a heading; empty where there is none."""
+    _, _, unit = heading.rpartition("[")
+    return folded(unit.rstrip().rstrip("]")) if heading.rstrip().endswith("]") else ""
+
+
+def cell_place(source: Source, row: int, column: int) -> str:
+    """The address of a cell of a table, rows counted from 0 below the headings."""
+    area: Area = parse_area(source.address)
+    return f"{source.sheet}!{address(area.top + 1 + row, area.left + column)}"
+
+
 def table_sources(book: Any) -> Iterable[Source]:
     """Every table (ListObject) of the book."""
     for sheet in book.sheets:
@@ -81,6 +94,8 @@ def selected_source(selection: Any) -> Source:
     table = selection.table
     if table is not None:
         return read_range(table.range, table.name)
+    if "," in selection.address:
+        raise InputError("selection", "must be one block of cells on one sheet", selection.address)
     region = selection if selection.size > 1 else selection.current_region
     if region.shape[0] < 2 or region.size < 2:
         raise InputError(
@@ -130,7 +145,20 @@ def read_range(area: Any, name: str) -> Source:
     rows = [tuple(cell(value) for value in row) for row in values[1:]]
     while rows and all(value in (None, "") for value in rows[-1]):
         rows.pop()
-    return Source(name, area.sheet.name, area.get_address(False, False), tuple(headings), tuple(rows))
+    hidden = _hidden_rows(area) if rows else 0
+    return Source(name, area.sheet.name, area.get_address(False, False), tuple(headings), tuple(rows), hidden)
+
+
+def _hidden_rows(area: Any) -> int:
+    """How many rows are hidden, by hand or by a filter: an area of rows of one height is asked once."""
+    height = area.row_height
+    if height is not None:
+        return 0 if height else int(area.shape[0])
+    half = area.shape[0] // 2
+    top, left = area.row, area.column
+    right = left + area.shape[1] - 1
+    parts = ((top, top + half - 1), (top + half, top + area.shape[0] - 1))
+    return sum(_hidden_rows(area.sheet.range((first, left), (last, right))) for first, last in parts)
 
 
 def _as_serial(**parts: Any) -> float:

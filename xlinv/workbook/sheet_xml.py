@@ -19,6 +19,7 @@ _VALUE: Final = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _TYPE: Final = re.compile(rb'\st="([^"]*)"')
 _CELL_META: Final = re.compile(rb'\scm="([0-9]+)"')
 _ATTRIBUTE: Final = re.compile(rb'([\w:]+)="([^"]*)"')
+_ROW: Final = re.compile(rb"<row\s([^>]*)>")
 _HIDDEN_ROW: Final = re.compile(rb'<row\s[^>]*hidden="(?:1|true)"')
 # Attributes in another order, in single quotes, a prefix on every element, comments: legal, and rare.
 _UNUSUAL: Final = re.compile(
@@ -123,6 +124,15 @@ class SheetXml:
         return FormulaCell(
             int(digits), column, start, match.end(), attributes, formula_attributes, text, rest
         )
+
+    def row_heights(self) -> Iterator[tuple[int, float]]:
+        """Number and height in points of every row that has a height of its own; 0 where it is hidden."""
+        for match in _ROW.finditer(self.data, self.body_start, self.body_end):
+            given = dict(_ATTRIBUTE.findall(match[1]))
+            if given.get(b"hidden") in (b"1", b"true"):
+                yield int(given[b"r"]), 0.0
+            elif b"ht" in given:
+                yield int(given[b"r"]), float(given[b"ht"])
 
     def has_hidden_rows(self) -> bool:
         return _HIDDEN_ROW.search(self.data, self.body_start, self.body_end) is not None

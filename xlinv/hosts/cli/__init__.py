@@ -8,7 +8,18 @@ import click
 from xlinv.version import __version__
 
 # Each command is a module of this folder, imported when it is called: the first value should come at once.
-COMMANDS: Final = ("addin", "demo", "doctor", "eval", "functions", "new", "optimise", "recalc", "solve")
+COMMANDS: Final = (
+    "addin",
+    "demo",
+    "doctor",
+    "eval",
+    "functions",
+    "new",
+    "optimise",
+    "recalc",
+    "solve",
+    "validate",
+)
 
 
 class _Commands(click.Group):

@@ -4,13 +4,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from xlinv.actions.report import Report
 from xlinv.actions.running import Action, CancelledError, find_action, perform
 from xlinv.cells import InputError
+
+_EXITS: Final = {"ok": 0, "warn": 1, "fail": 2}
+_MOST_ROWS: Final = 200
 
 
 class BadBookError(click.ClickException):
@@ -27,9 +30,31 @@ out_option = click.option(
     required=True,
     help="The workbook to write; BOOK itself is left alone unless it is named here too.",
 )
-table_option = click.option(
+optional_out_option = click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the list into this workbook instead of printing it.",
+)
+items_option = click.option(
     "--items", "items", help="Table or range of the items; found by its headings if not given."
 )
+
+
+def list_action(path: Path, out: Path | None, action: str, label: str, **options: Any) -> None:
+    """Run an action whose result is a list: print it, or write it where `out` says.
+
+    Exits with 0 where all is well, 1 for warnings, 2 for failures.
+    """
+    report = run_action(path, out, action, label, **options)
+    if out is None and report.sheets:
+        table = report.sheets[0].tables[0]
+        rows = list(zip(*(column.values for column in table.columns), strict=True))
+        for row in rows[:_MOST_ROWS]:
+            click.echo("  ".join(str(value) for value in row if value is not None))
+        if len(rows) > _MOST_ROWS:
+            click.echo(f"... and {len(rows) - _MOST_ROWS:,} more; -o writes them all")
+    sys.exit(_EXITS[report.verdict])
 
 
 def run_action(path: Path, out: Path | None, action: str, label: str, **options: Any) -> Report:
@@ -50,7 +75,7 @@ def run_action(path: Path, out: Path | None, action: str, label: str, **options:
         raise click.ClickException(f"{label} was stopped; nothing was written.") from None
     except (UnreadableWorkbookError, InputError, ValueError, LookupError, OSError) as error:
         raise BadBookError(str(error)) from None
-    click.echo(report.message)
+    click.echo(report.told)
     return report
 
 

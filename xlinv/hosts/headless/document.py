@@ -95,6 +95,11 @@ class SheetModel:
     def grid(self) -> Grid:
         return read_grid(self.xml, self.document.shared_strings) if self.xml else Grid()
 
+    @cached_property
+    def file_heights(self) -> dict[int, float]:
+        """The heights of rows as the file gives them, 0 for hidden ones; other rows have the usual height."""
+        return dict(self.xml.row_heights()) if self.xml else {}
+
     @property
     def changed(self) -> bool:
         read = "grid" in self.__dict__ and bool(self.grid.changed)

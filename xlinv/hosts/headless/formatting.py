@@ -117,8 +117,13 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
             self.sheet.model.widths[column] = value
 
     @property
-    def row_height(self) -> float:
-        return float(self.sheet.model.heights.get(self.bounds.top, DEFAULT_HEIGHT))
+    def row_height(self) -> float | None:
+        """The height of the rows, 0 where they are hidden; None where it is not the same for all."""
+        top, bottom = self.bounds.top, self.bounds.bottom
+        own = {**self.sheet.model.file_heights, **self.sheet.model.heights}
+        given = [height for row, height in own.items() if top <= row <= bottom]
+        heights = {*given, *([DEFAULT_HEIGHT] if len(given) <= bottom - top else [])}
+        return float(heights.pop()) if len(heights) == 1 else None
 
     @row_height.setter
     def row_height(self, value: float) -> None:

@@ -23,10 +23,10 @@ def run_button(identity: str, copy: str, sheet: str, selection: str) -> tuple[st
             book.sheets[sheet].range(selection).select()
             report = perform(book, find_action(button.action), button.label)
             if not report.sheets:
-                return report.message, None
+                return report.told, None
             book.save(str(result))
     except CancelledError:
         return f"{button.label} was stopped. Nothing was written.", None
     except (UnreadableWorkbookError, InputError, ValueError, LookupError, OSError) as error:
         return str(error), None
-    return report.message, str(result)
+    return report.told, str(result)

@@ -1,0 +1,82 @@
+"""The sample company's workbooks, built once, and books of a few tables for single cases."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.table import Table
+
+from xlinv import headless
+from xlinv.templates import create
+
+Rows = Sequence[Sequence[Any]]
+
+
+@pytest.fixture(scope="session")
+def policy_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("books") / "inventory_policy.xlsx"
+    create("inventory_policy", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def network_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("books") / "network_meio.xlsx"
+    create("network_meio", path)
+    return path
+
+
+@pytest.fixture
+def policy(policy_path: Path) -> Iterator[Any]:
+    with headless.open(policy_path) as book:
+        yield book
+
+
+@pytest.fixture
+def network(network_path: Path) -> Iterator[Any]:
+    with headless.open(network_path) as book:
+        yield book
+
+
+@pytest.fixture
+def write_book(tmp_path: Path) -> Callable[..., Path]:
+    """Writes tables side by side, one sheet each, and named cells; text stays text."""
+
+    def write(tables: dict[str, Rows], names: dict[str, Any] | None = None) -> Path:
+        book = openpyxl.Workbook()
+        first = book.active
+        assert first is not None
+        first.title = "Settings"
+        for number, (name, value) in enumerate((names or {}).items(), start=1):
+            first[f"A{number}"] = value
+            book.defined_names[name] = openpyxl.workbook.defined_name.DefinedName(
+                name, attr_text=f"Settings!$A${number}"
+            )
+        for name, rows in tables.items():
+            sheet = book.create_sheet(name.removeprefix("tbl"))
+            for i, row in enumerate(rows, start=1):
+                for j, value in enumerate(row, start=1):
+                    cell = sheet.cell(i, j, value)
+                    if isinstance(value, str):
+                        cell.data_type = "s"
+            sheet.add_table(Table(displayName=name, ref=sheet.dimensions))
+        path = tmp_path / "book.xlsx"
+        book.save(path)
+        return path
+
+    return write
+
+
+def table_on(sheet: Any, heading: str) -> dict[str, list[Any]]:
+    """The table of a result sheet that has this heading, as columns by heading."""
+    used = sheet.used_range.options(ndim=2, err_to_str=True).value
+    top = next(number for number, row in enumerate(used) if heading in row)
+    names = [name for name in used[top] if name is not None]
+    rows = []
+    for row in used[top + 1 :]:
+        if all(value is None for value in row[: len(names)]):
+            break
+        rows.append(row[: len(names)])
+    return {name: [row[column] for row in rows] for column, name in enumerate(names)}
