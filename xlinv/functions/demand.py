@@ -4,10 +4,28 @@ from typing import Annotated, Final
 
 import numpy as np
 
-from xlinv.catalogue import Example, Items, Result, answers, function
-from xlinv.cells import CellError
+from xlinv.catalogue import (
+    Argument,
+    Column,
+    Example,
+    Ge,
+    Gt,
+    Items,
+    Option,
+    Refusal,
+    Result,
+    Row,
+    Series,
+    Table,
+    Value,
+    Whole,
+    answers,
+    function,
+)
+from xlinv.cells import CellError, Floats
 from xlinv.functions.arguments import DemandHistory
 from xlinv.kernels.demand_pattern import intervals_and_variations, patterns
+from xlinv.kernels.outliers import fence_outliers, hampel_outliers
 
 FAMILY: Final = "Demand and forecasting"
 
@@ -79,3 +97,123 @@ def demand_cv(
     """Squared coefficient of variation of the demand sizes (CV²)."""
     variations = intervals_and_variations(history)[:, 1]
     return answers(variations, (np.isnan(variations), CellError.DIV0, _NO_DEMAND))
+
+
+@function(
+    "CLEANHISTORY",
+    family=FAMILY,
+    formula="hampel: an outlier is more than k·1.4826·MAD from the median of its window and becomes it; "
+    "iqr: more than k·(Q3 − Q1)/2 beyond the quartiles of the whole history, and becomes the limit it passes",
+    source="Hampel (1974), JASA 69; Pearson (2002); Tukey (1977) for iqr, whose usual fence is k = 3",
+    serves=("R085",),
+    examples=[
+        Example(
+            "=CLEANHISTORY({10;12;11;90;10;12;11})",
+            [
+                ["original", "cleaned", "flag"],
+                [10.0, 10.0, 0],
+                [12.0, 12.0, 0],
+                [11.0, 11.0, 0],
+                [90.0, 11.0, 1],
+                [10.0, 10.0, 0],
+                [12.0, 12.0, 0],
+                [11.0, 11.0, 0],
+            ],
+            "the peak becomes the median of its neighbours",
+        ),
+        Example('=CLEANHISTORY({10;12;11}, "hampel", 0)', CellError.NUM, "a window of no periods"),
+    ],
+)
+def clean_history(
+    history: Annotated[
+        Series,
+        Argument("units/period", "Demand, first period first; a blank stays blank.", keep_blanks=True),
+    ],
+    method: Annotated[
+        Option,
+        Argument(
+            "",
+            "hampel compares with the neighbours, iqr with the whole history. Neither flags anything where "
+            "their median is 0: peaks of intermittent demand are no outliers.",
+            default="hampel",
+            options=("hampel", "iqr"),
+        ),
+    ],
+    window: Annotated[
+        Value,
+        Argument("periods", "Width of the window, its own period in the middle.", Whole(), Ge(1), default=7),
+    ],
+    k: Annotated[
+        Value, Argument("standard deviations", "How far off an outlier is, at least.", Gt(0), default=3)
+    ],
+) -> Annotated[Table, Result("units/period; flag 1 or 0", parts=("original", "cleaned", "flag"))]:
+    """History beside its cleaned form, outliers replaced and flagged; nothing is overwritten."""
+    if np.isnan(history).all():
+        raise Refusal(CellError.NA, "'history' must hold at least one number")
+    cleaned = hampel_outliers(history, int(window), k) if method == "hampel" else fence_outliers(history, k)
+    rows = [
+        [None, None, 0] if before != before else [before, after, int(before != after)]
+        for before, after in zip(history.tolist(), cleaned.tolist(), strict=True)
+    ]
+    return [["original", "cleaned", "flag"], *rows]
+
+
+@function(
+    "LEADTIMESTATS",
+    family=FAMILY,
+    formula="over received − ordered: mean, STDEV.S, PERCENTILE.INC at 0.5 and 0.95, count",
+    source="Silver, Pyke & Thomas (2017), §6.10; Hyndman & Fan (1996), type 7 percentiles",
+    serves=("R086", "R084"),
+    examples=[
+        Example("=LEADTIMESTATS({1;2;3}, {11;14;17})", [[12.0, 2.0, 12.0, 13.8, 3]], "10, 12 and 14 days"),
+        Example("=LEADTIMESTATS({1;2}, {11;1})", CellError.NUM, "received before it was ordered"),
+    ],
+)
+def lead_time_stats(
+    ordered: Annotated[Column, Argument("date", "Date of each order.")],
+    received: Annotated[
+        Column, Argument("date", "Date of each receipt; orders not yet received are left out.")
+    ],
+) -> Annotated[Row, Result("days, and a count", parts=("mean", "sd", "p50", "p95", "n"))]:
+    """Mean, standard deviation and percentiles of the lead time in days."""
+    days = received - ordered
+    if (days < 0).any():
+        raise Refusal(CellError.NUM, f"'received' must not lie before 'ordered': {days.min():g} days")
+    spread = float(days.std(ddof=1)) if len(days) > 1 else CellError.DIV0
+    middle, late = np.percentile(days, [50, 95]).tolist()
+    return float(days.mean()), spread, middle, late, len(days)
+
+
+def _variance(values: Floats, name: str) -> float:
+    if len(values) < 2:
+        raise Refusal(CellError.DIV0, f"'{name}' must hold at least two periods")
+    return float(values.var(ddof=1))
+
+
+@function(
+    "BULLWHIP",
+    family=FAMILY,
+    formula="variance: VAR.S(orders)/VAR.S(demand); cv: (STDEV.S/AVERAGE of orders)/(the same of demand)",
+    source="Lee, Padmanabhan & Whang (1997), Management Science 43(4); Fransoo & Wouters (2000) for cv",
+    serves=("R043",),
+    examples=[
+        Example("=BULLWHIP({80;120;100}, {90;110;100})", 4.0, "orders swing twice as far as demand"),
+        Example('=BULLWHIP({80;120;100}, {90;110;100}, "cv")', 2.0, "by coefficient of variation"),
+        Example("=BULLWHIP({80;120}, {100;100})", CellError.DIV0, "steady demand"),
+    ],
+)
+def bullwhip(
+    orders: Annotated[Column, Argument("units/period", "Orders placed per period.", alone=True)],
+    demand: Annotated[Column, Argument("units/period", "Demand received per period.", alone=True)],
+    method: Annotated[
+        Option,
+        Argument("", "Ratio of variances, or of variations.", default="variance", options=("variance", "cv")),
+    ],
+) -> Annotated[Value, Result("ratio", "Above 1 where the stage amplifies demand.")]:
+    """How much a stage amplifies the variability of demand in its orders."""
+    above, below = _variance(orders, "orders"), _variance(demand, "demand")
+    if method == "cv":
+        above, below = above**0.5 * abs(float(demand.mean())), below**0.5 * abs(float(orders.mean()))
+    if below == 0:
+        raise Refusal(CellError.DIV0, "demand does not vary, or nothing is ordered")
+    return above / below

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from xlinv.catalogue import (
     Argument,
-    Classes,
     Column,
     Example,
     Ge,
@@ -18,9 +17,9 @@ from xlinv.catalogue import (
     Option,
     Refusal,
     Result,
+    Row,
     Table,
     Value,
-    Values,
     answers,
     function,
 )
@@ -221,39 +220,28 @@ def pareto(
 
 
 @function(
-    "MARGINSERVICE",
+    "PARETOCUT",
     family=FAMILY,
-    formula="margin and criticality at or above their cuts: Protect; margin only: Grow; criticality only: "
-    "Maintain; neither: Reduce",
-    source="Margin-service matrix, after Fisher (1997), Harvard Business Review 75(2); cuts are the user's",
-    serves=("R057", "R065"),
+    formula="the fewest items, largest first, that reach the share of the total; and their share of all",
+    source="Pareto (1896), Cours d'économie politique; Juran (1951)",
+    serves=("R033",),
     examples=[
-        Example("=MARGINSERVICE(0.45, 0.9)", "Protect", "high margin, critical to service"),
-        Example(
-            "=MARGINSERVICE({0.45;0.1;0.1}, {0.2;0.9;0.2})", [["Grow"], ["Maintain"], ["Reduce"]], "the rest"
-        ),
-        Example("=MARGINSERVICE(0.25, 0.9, 0.2)", "Protect", "with a cut of one's own"),
-        Example("=MARGINSERVICE(45, 0.9)", CellError.NUM, "a margin is a fraction, 0.45 for 45 %"),
+        Example("=PARETOCUT({20;70;10;0})", [[2, 0.5]], "70 and 20 of 100 reach 0.8"),
+        Example("=PARETOCUT({20;70;10;0}, 0.7)", [[1, 0.25]], "70 alone is 0.7"),
+        Example("=PARETOCUT({0;0})", CellError.DIV0, "no total to share"),
     ],
 )
-def margin_service(
-    margin: Annotated[
-        Values, Argument("fraction", "Gross margin of the item, of its price; may be negative.", Le(1))
+def pareto_cut(
+    values: Annotated[Column, Argument("money", "Value of each item; blanks are left out.", Ge(0))],
+    share: Annotated[
+        Value, Argument("fraction", "Share of the total value to reach.", Gt(0), Le(1), default=0.8)
     ],
-    criticality: Annotated[
-        Values, Argument("fraction", "How critical the item is to service, from 0 to 1.", Ge(0), Le(1))
-    ],
-    cut_margin: Annotated[
-        Values, Argument("fraction", "Margin from which on it counts as high.", Le(1), default=0.3)
-    ],
-    cut_criticality: Annotated[
-        Values,
-        Argument("fraction", "Criticality from which on it counts as high.", Ge(0), Le(1), default=0.5),
-    ],
-) -> Annotated[Classes, Result("class", "Protect, Grow, Maintain or Reduce.")]:
-    """Quadrant of the margin-service matrix: what to protect, and where stock can be reduced."""
-    codes = 2 * (margin < cut_margin).astype(np.int64) + (criticality < cut_criticality)
-    return _named(("Protect", "Grow", "Maintain", "Reduce"), codes)
+) -> Annotated[Row, Result("items and a fraction", parts=("items", "share of items"))]:
+    """How few items make up the given share of the total value."""
+    if not values.any():
+        raise Refusal(CellError.DIV0, _NO_VALUE)
+    items = segmentation.items_to_share(values, share)
+    return items, items / len(values)
 
 
 @function(

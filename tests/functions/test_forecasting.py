@@ -1,0 +1,116 @@
+"""Forecasts: exact where theory says so, equal to obvious twins, the same on every path."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.naive import forecasting as naive
+from xlinv.cells import CellError, InputError
+from xlinv.functions import demand_sense, forecast_series, promo_lift, season_index
+from xlinv.kernels import forecasting, intermittent, smoothing
+
+SHAPE = np.array([0.7, 0.8, 1.0, 1.2, 1.1, 1.2])
+sporadic = st.lists(st.integers(0, 4), min_size=3, max_size=40).filter(any)
+histories = st.lists(st.integers(0, 50), min_size=1, max_size=40)
+methods = st.sampled_from(["auto", "naive", "mean", "ses", "holt", "theta", "croston", "sba", "tsb"])
+
+
+@given(sporadic, st.sampled_from([0.1, 0.3, 1.0]))
+@settings(max_examples=60, deadline=None)
+def test_smoothing_is_its_obvious_twin(demand: list[int], weight: float) -> None:
+    array = np.array(demand, float)
+    forecast = np.empty(1)
+    smoothing.simple(array, len(array), weight, forecast)
+    start = smoothing.start_level(array, len(array))
+    assert forecast[0] == pytest.approx(naive.simple_level(demand, weight, start))
+    assert intermittent.croston(array, len(array), weight) == pytest.approx(
+        naive.croston_rate(demand, weight)
+    )
+    rate, _ = intermittent.tsb(array, len(array), weight, 0.1)
+    assert rate == pytest.approx(naive.tsb_rate(demand, weight, 0.1))
+
+
+def test_a_line_goes_on() -> None:
+    line = 5.0 + 3.0 * np.arange(20)
+    for method in ("holt", "auto"):
+        np.testing.assert_allclose(forecast_series(line, 4, method), 5.0 + 3.0 * np.arange(20, 24))
+
+
+@pytest.mark.parametrize("method", ["hw-add", "auto"])
+def test_a_season_on_a_line_goes_on(method: str) -> None:
+    time = np.arange(30)
+    demand = 100.0 + 2.0 * time + 40.0 * (SHAPE[time % 6] - 1)
+    future = np.arange(24, 30)
+    np.testing.assert_allclose(forecast_series(demand[:24], 6, method, 6), demand[future], rtol=1e-9)
+
+
+def test_a_growing_season_on_a_level_goes_on() -> None:
+    demand = 100.0 * SHAPE[np.arange(24) % 6]
+    np.testing.assert_allclose(forecast_series(demand[:18], 6, "hw-mul", 6), demand[18:], rtol=1e-9)
+    np.testing.assert_allclose(season_index(demand, 6), SHAPE, rtol=1e-12)
+    np.testing.assert_allclose(season_index(demand[3:], 6), SHAPE[(np.arange(6) + 3) % 6], rtol=1e-12)
+
+
+def test_theta_is_smoothing_with_half_the_slope() -> None:
+    """Hyndman & Billah (2003): SES plus half the regression slope, which starts a period of growth ahead."""
+    demand = np.array([12.0, 15, 11, 18, 16, 21, 19, 24])
+    weight = forecasting.fitted_weights(forecasting.THETA, demand, 8, 1)[0]
+    level = naive.simple_level(demand.tolist(), weight, float(demand[:6].mean()))
+    slope = np.polyfit(np.arange(8), demand, 1)[0]
+    wanted = [level + slope / 2 * (h + (1 - (1 - weight) ** 8) / weight) for h in range(3)]
+    np.testing.assert_allclose(forecast_series(demand, 3, "theta"), wanted)
+
+
+@given(histories, methods)
+@settings(max_examples=60, deadline=None)
+def test_forecasts_are_never_negative_and_scale_with_the_unit(demand: list[int], method: str) -> None:
+    forecast = forecast_series(demand, 3, method)
+    assert (forecast >= 0).all()
+    assert forecast_series([4 * d for d in demand], 3, method).tolist() == (4 * forecast).tolist()
+
+
+def test_both_paths_and_all_numbers_of_processors_give_the_same_bits() -> None:
+    draw = np.random.default_rng(7)
+    history = np.round(draw.gamma(2, 20, (60, 40)) * (draw.random((60, 40)) < draw.random((60, 1))))
+    history[3] *= 1 + 0.5 * np.sin(np.arange(40) / 6 * np.pi)
+    history[5, :9] = np.nan
+    plain = forecasting.forecast_rows.py_func(history, forecasting.AUTO, 12, 6)
+    compiled = forecasting.forecast_rows.compiled()(history, forecasting.AUTO, 12, 6)
+    assert plain.tobytes() == compiled.tobytes() == forecasting.forecasts(history, 6, season=12).tobytes()
+    tiled = forecasting.forecasts(np.tile(history, (30, 1)), 6, season=12)
+    assert tiled.tobytes() == np.tile(compiled, (30, 1)).tobytes()
+
+
+def test_auto_never_forecasts_nothing_while_there_is_demand() -> None:
+    demand = np.zeros(48)
+    demand[2::4] = 6
+    assert forecast_series(demand, 1)[0] == pytest.approx(1.5, abs=0.4)
+
+
+def test_blanks_at_the_ends_are_passed_over_but_not_between() -> None:
+    assert forecast_series.evaluate([[None], [4], [6], [None]], 1, "naive").cells == [[6.0]]
+    assert forecast_series.evaluate([[4], [None], [6]], 1).cells == [[CellError.NA]]
+    with pytest.raises(InputError, match="must not be blank between numbers"):
+        forecast_series([4, None, 6], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (([[4], [6]], 0), CellError.NUM),
+        (([[4], [6]], 1.5), CellError.NUM),
+        (([[4], [6]], 1, "arima"), CellError.VALUE),
+        (([[4], [6], [5]], 1, "hw-add", 4), CellError.NA),  # shorter than a season
+        (([[4], [0], [5], [4]], 1, "hw-mul", 2), CellError.NUM),  # zero demand
+        (([[4], [-6]], 1), CellError.NUM),
+        (([[4, 5], [6, 7]], 1), CellError.VALUE),  # one series at a time
+    ],
+)
+def test_what_cannot_be_forecast(arguments: tuple, error: CellError) -> None:
+    assert forecast_series.evaluate(*arguments).cells == [[error]]
+
+
+def test_promotion_flags_and_sensing() -> None:
+    assert promo_lift([10, 20, 30, None], [False, True, 1, 1]) == pytest.approx(2.5)
+    np.testing.assert_allclose(demand_sense([50, 150], [80], 1.0, 0.1), [45, 135])

@@ -1,0 +1,222 @@
+"""Forecasts by named method, their weights fitted, and the choice between the methods."""
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import numpy as np
+
+from xlinv.cells import Floats
+from xlinv.kernels.compilation import kernel
+from xlinv.kernels.demand_pattern import INTERVAL_CUT
+from xlinv.kernels.intermittent import croston, tsb
+from xlinv.kernels.seasonality import without_season
+from xlinv.kernels.smoothing import seasonal, simple, theta, trended
+
+METHODS = ("naive", "snaive", "mean", "ses", "holt", "hw-add", "hw-mul", "theta", "croston", "sba", "tsb")
+NAIVE, SNAIVE, MEAN, SES, HOLT, HW_ADD, HW_MUL, THETA, CROSTON, SBA, TSB = range(11)
+AUTO = -1
+
+# What auto chooses from. For intermittent demand, methods that can forecast nothing, or that never forget,
+# are no candidates: WMAPE alone favours a forecast of 0 wherever most periods are without demand.
+_STEADY_CANDIDATES = np.array([SES, THETA, HOLT, HW_ADD, HW_MUL])
+_INTERMITTENT_CANDIDATES = np.array([SES, THETA, TSB])
+_FEWEST_FOR_A_CHOICE = 6
+
+# The weight of Croston (1972) and Syntetos & Boylan (2005).
+_CROSTON_WEIGHT = 0.1
+_UNUSED = np.array([_CROSTON_WEIGHT])
+_LEVEL_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+_TREND_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.2, 0.4, 0.7])
+_OCCURRENCE_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.3])
+_WINTERS_LEVEL_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.35, 0.6])
+_WINTERS_TREND_WEIGHTS = np.array([0.01, 0.05, 0.2])
+_WINTERS_SEASON_WEIGHTS = np.array([0.01, 0.1, 0.3, 0.6])
+
+
+@kernel()
+def can_forecast(method: int, demand: Floats, end: int, season: int) -> bool:
+    """Whether the history up to `end` is long enough, and positive where it has to be, for the method."""
+    if method == SNAIVE:
+        return season >= 2 and end >= season
+    if method in (HW_ADD, HW_MUL):
+        if season < 2 or end < season + 2:
+            return False
+        if method == HW_MUL:
+            for period in range(end):
+                if demand[period] <= 0.0:
+                    return False
+    return True
+
+
+@kernel()
+def one_step_error(
+    method: int, demand: Floats, end: int, season: int, first: float, second: float, third: float
+) -> float:
+    """Sum of the squared one-step errors of a method with the given weights."""
+    nothing = np.empty(0)
+    if method == HOLT:
+        return trended(demand, end, first, second, nothing)
+    if method == TSB:
+        return tsb(demand, end, first, second)[1]
+    if method in (HW_ADD, HW_MUL):
+        return seasonal(demand, end, season, method == HW_MUL, first, second, third, nothing)
+    return simple(demand, end, first, nothing)
+
+
+@kernel()
+def fitted_weights(method: int, demand: Floats, end: int, season: int) -> Floats:
+    """The weights (3,) of a grid with the least squared one-step error up to `end`; the first of equals."""
+    first, second, third = _UNUSED, _UNUSED, _UNUSED
+    history = demand
+    if method == SES:
+        first = _LEVEL_WEIGHTS
+    elif method == THETA:
+        first = _LEVEL_WEIGHTS
+        history = without_season(demand, end, season)[0]
+    elif method == HOLT:
+        first, second = _LEVEL_WEIGHTS, _TREND_WEIGHTS
+    elif method == TSB:
+        first = _OCCURRENCE_WEIGHTS
+    elif method in (HW_ADD, HW_MUL):
+        first, second, third = _WINTERS_LEVEL_WEIGHTS, _WINTERS_TREND_WEIGHTS, _WINTERS_SEASON_WEIGHTS
+    best = np.array([first[0], second[0], third[0]])
+    if len(first) == 1:
+        return best
+    least = math.inf
+    for one in first:
+        for two in second:
+            for three in third:
+                squares = one_step_error(method, history, end, season, one, two, three)
+                if squares < least:
+                    least = squares
+                    best[0], best[1], best[2] = one, two, three
+    return best
+
+
+@kernel()
+def flat_level(method: int, demand: Floats, end: int, weights: Floats) -> float:
+    """What a method that knows neither trend nor season expects of every period after `end`."""
+    if method == NAIVE:
+        return float(demand[end - 1])
+    if method == CROSTON:
+        return croston(demand, end, weights[0])
+    if method == SBA:
+        return float((1.0 - weights[0] / 2.0) * croston(demand, end, weights[0]))
+    if method == TSB:
+        return tsb(demand, end, weights[0], weights[1])[0]
+    total = 0.0
+    for period in range(end):
+        total += demand[period]
+    return float(total / end)
+
+
+@kernel()
+def write_forecast(
+    method: int, demand: Floats, end: int, season: int, weights: Floats, forecast: Floats
+) -> None:
+    """Fill `forecast` (horizon,) with what the method expects after the first `end` periods."""
+    if method == SES:
+        simple(demand, end, weights[0], forecast)
+    elif method == HOLT:
+        trended(demand, end, weights[0], weights[1], forecast)
+    elif method == THETA:
+        adjusted, indices = without_season(demand, end, season)
+        theta(adjusted, end, weights[0], forecast)
+        for step in range(len(forecast)):
+            forecast[step] *= indices[(end + step) % len(indices)]
+    elif method in (HW_ADD, HW_MUL):
+        seasonal(demand, end, season, method == HW_MUL, weights[0], weights[1], weights[2], forecast)
+    elif method == SNAIVE:
+        for step in range(len(forecast)):
+            forecast[step] = demand[end - season + step % season]
+    else:
+        forecast[:] = flat_level(method, demand, end, weights)
+
+
+@kernel()
+def rolling_error(
+    method: int, demand: Floats, end: int, season: int, first_origin: int, forecast: Floats
+) -> float:
+    """Sum of absolute errors over all origins from `first_origin` on, each as far as `forecast` reaches.
+
+    The weights are fitted to what was known at the first origin. `forecast` (horizon,) is overwritten.
+    """
+    weights = fitted_weights(method, demand, first_origin, season)
+    error = 0.0
+    for origin in range(first_origin, end):
+        write_forecast(method, demand, origin, season, weights, forecast)
+        for step in range(min(len(forecast), end - origin)):
+            error += abs(forecast[step] - demand[origin + step])
+    return error
+
+
+@kernel()
+def chosen_method(demand: Floats, end: int, season: int, forecast: Floats) -> int:
+    """The candidate with the least WMAPE over rolling origins in the last third; the first of equals.
+
+    All candidates are judged on the same periods, so that the least sum of absolute errors decides.
+    """
+    if end < _FEWEST_FOR_A_CHOICE:
+        return SES
+    occurred = 0
+    for period in range(end):
+        if demand[period] > 0.0:
+            occurred += 1
+    candidates = _STEADY_CANDIDATES if end < INTERVAL_CUT * occurred else _INTERMITTENT_CANDIDATES
+    first_origin = max(end - end // 3, min(season + 2, end - 4))
+    best = SES
+    least = math.inf
+    for method in candidates:
+        if can_forecast(method, demand, first_origin, season) and can_forecast(method, demand, end, season):
+            error = rolling_error(method, demand, end, season, first_origin, forecast)
+            if error < least:
+                least = error
+                best = method
+    return best
+
+
+@kernel()
+def forecast_rows(history: Floats, method: int, season: int, horizon: int) -> Floats:
+    """Forecast of each row of `history` (items, periods), shape (items, horizon).
+
+    Missing periods (NaN) before the first and after the last observed one are passed over; a row with
+    others, with none observed, or that the method cannot forecast, is NaN.
+    """
+    result = np.full((history.shape[0], horizon), math.nan)
+    for item in range(history.shape[0]):
+        start = 0
+        stop = history.shape[1]
+        while start < stop and history[item, start] != history[item, start]:
+            start += 1
+        while stop > start and history[item, stop - 1] != history[item, stop - 1]:
+            stop -= 1
+        demand = history[item, start:stop]
+        if start == stop or demand.sum() != demand.sum():
+            continue
+        end = stop - start
+        chosen = chosen_method(demand, end, season, result[item]) if method == AUTO else method
+        result[item] = math.nan
+        if can_forecast(chosen, demand, end, season):
+            weights = fitted_weights(chosen, demand, end, season)
+            write_forecast(chosen, demand, end, season, weights, result[item])
+    return result
+
+
+def forecasts(history: Floats, horizon: int, method: int = AUTO, season: int = 0) -> Floats:
+    """Forecast of each row of `history` (items, periods), shape (items, horizon), on all processors.
+
+    `method` is a position in METHODS, or AUTO. The items are independent, so neither the number of
+    processors nor the order of the work changes a digit.
+    """
+    workers = os.cpu_count() or 1
+    if history.size < 2048 * workers:
+        return forecast_rows(history, method, season, horizon)
+    forecast_rows.compiled()
+    bounds = np.linspace(0, len(history), 4 * workers + 1).astype(int).tolist()
+    with ThreadPoolExecutor(workers) as pool:
+        parts = pool.map(
+            lambda rows: forecast_rows(history[rows[0] : rows[1]], method, season, horizon), pairwise(bounds)
+        )
+        return np.concatenate(list(parts))
