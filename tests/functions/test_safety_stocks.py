@@ -124,6 +124,21 @@ def test_all_but_known_demand_is_close_to_known_demand(distribution: str) -> Non
     assert point == pytest.approx(43 - (1 - 0.53125) * 86)
 
 
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize(("mean", "sd"), [(2.2e-309, 2.2e-309), (5e-324, 1.0), (1e6, 5e-324), (1e6, 1e6)])
+@pytest.mark.parametrize("stock", [0.0, 5e-324, 1.0, 1e6])
+def test_numbers_at_the_edge_of_the_range_give_a_number_or_an_error(
+    distribution: str, mean: float, sd: float, stock: float
+) -> None:
+    for shown in (
+        error("EXPECTEDSHORT", stock, mean, sd, distribution),
+        error("NEWSVENDORCOST", stock, 1, 1, mean, sd, distribution),
+        error("EXPECTEDFILL", stock, 1, mean, sd, 1, 0, distribution),
+        error("SAFETYSTOCK", 0.9, sd, 1, 0, mean, 1, "fill", None, distribution),
+    ):
+        assert isinstance(shown, float | CellError)
+
+
 def test_known_demand_may_run_short_by_the_promise() -> None:
     assert value("SAFETYSTOCK", 0.95, 0, 4, 0, 10, 0, "fill", 200) == pytest.approx(-10.0)
     assert value("SAFETYSTOCK", 0.95, 1e-9, 4, 0, 10, 0, "fill", 200) == pytest.approx(-10.0)

@@ -13,6 +13,8 @@ from xlinv.kernels import policy_simulation
 from xlinv.kernels.demand_distribution import CODES, misfit
 
 _MOST_PERIODS: Final = 5_000_000
+# A standard deviation smaller than this against the mean is lost in the sixteenth digit.
+_VISIBLE: Final = 1e-15
 _MEASURES: Final = ("cycle service", "fill rate", "ready rate", "mean on hand", "orders")
 _PARTS: Final = tuple(part for measure in _MEASURES for part in (measure, f"{measure} ±"))
 Sd: TypeAlias = Annotated[
@@ -104,7 +106,7 @@ def sim_policy(
     random = np.random.Generator(np.random.PCG64(int(seed)))
     demand = _demand(random, distribution, demand_mean, demand_sd, shape)
     lead_times = np.full(shape, lead_time)
-    if lead_time_sd > 0.0 and lead_time > 0.0:
+    if lead_time_sd > _VISIBLE * lead_time > 0.0:
         ratio = lead_time / lead_time_sd
         lead_times = random.gamma(ratio * ratio, lead_time_sd / ratio, shape)
     found = policy_simulation.measures(
@@ -127,7 +129,7 @@ def _demand(random: Any, distribution: str, mean: float, sd: float, shape: tuple
     drawn: Floats
     if distribution == "poisson":
         drawn = random.poisson(mean, shape).astype(np.float64)
-    elif sd == 0.0:
+    elif sd <= _VISIBLE * mean:
         drawn = np.full(shape, mean)
     elif distribution == "normal":
         drawn = random.normal(mean, sd, shape)

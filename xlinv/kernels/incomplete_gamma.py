@@ -253,6 +253,9 @@ def tails(shape: float, x: float) -> tuple[float, float]:
 @kernel()
 def tails_and_term(shape: float, x: float, error: float) -> tuple[float, float, float]:
     """P, Q and x^a·e^(−x)/Γ(a + 1) for x > 0, given Stirling's error of the shape a."""
+    # Beyond this Q underflows, and so may the ratio of shape and x.
+    if x > 1000.0 * (shape + 1.0):
+        return 1.0, 0.0, 0.0
     exponent = deviance(shape, x)
     term = math.exp(-error - exponent) / math.sqrt(2.0 * math.pi * shape)
     if shape >= _LARGE_SHAPE and abs(x - shape) < 0.3 * shape:

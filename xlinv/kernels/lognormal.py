@@ -33,7 +33,7 @@ def loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]:
         return mean - x, 1.0
     spread = log_spread(mean, sd)
     relative = (x - mean) / mean
-    logarithm = math.log1p(relative) if abs(relative) < 0.5 else math.log(x / mean)
+    logarithm = math.log1p(relative) if abs(relative) < 0.5 else math.log(x) - math.log(mean)
     z = logarithm / spread + 0.5 * spread
     if spread > _NARROW:
         return mean * cumulative(spread - z) - x * upper_tail(z), upper_tail(z)
