@@ -7,9 +7,11 @@ import numpy as np
 from xlinv.catalogue import (
     Argument,
     Classes,
+    Column,
     Divisor,
     Example,
     Ge,
+    Labels,
     Refusal,
     Result,
     Row,
@@ -19,8 +21,8 @@ from xlinv.catalogue import (
     answers,
     function,
 )
-from xlinv.cells import CellError
-from xlinv.functions.arguments import OnHand
+from xlinv.cells import Cell, CellError
+from xlinv.functions.arguments import OnHand, SafetyStock
 from xlinv.kernels import cover, stock_components
 
 
@@ -155,3 +157,107 @@ def inventory_components(
     """Stock split by what it is there for; the parts sum exactly to on hand plus pipeline."""
     usable = np.inf if future_demand is None else future_demand
     return tuple(stock_components.components(on_hand, safety, cycle, pipeline, prebuild, usable))
+
+
+@function(
+    "ENTITLEMENT",
+    family="Finance and inventory quality",
+    formula="safety + cycle + pipeline + mandatory",
+    source="Components as in Silver, Pyke & Thomas (2017), 4th ed., section 2.4",
+    serves=("R029", "R009"),
+    examples=[
+        Example("=ENTITLEMENT(200, 300, 150)", 650.0, "what parameters and lead times justify"),
+        Example("=ENTITLEMENT({200;80}, {300;40}, 150, 50)", [[700.0], [320.0]], "50 of them for display"),
+        Example("=ENTITLEMENT(200, -300, 150)", CellError.NUM, "negative cycle stock"),
+    ],
+)
+def entitlement(
+    safety: Annotated[Values, Argument("units", "Safety stock needed.", Ge(0))],
+    cycle: Annotated[Values, Argument("units", "Cycle stock needed, half a lot on average.", Ge(0))],
+    pipeline: Annotated[Values, Argument("units", "Stock in transit: demand over the lead time.", Ge(0))],
+    mandatory: Annotated[
+        Values, Argument("units", "Stock held by law, contract or for display.", Ge(0), default=0)
+    ],
+) -> Annotated[Values, Result("units", "In money where its components are.")]:
+    """Inventory entitlement: the stock that present policies and lead times justify."""
+    return safety + cycle + pipeline + mandatory
+
+
+@function(
+    "EXCESSQTY",
+    family="Finance and inventory quality",
+    formula="max(0, on_hand − future_demand − safety_stock)",
+    source="Toelle & Tersine (1989), Excess inventory: financial asset or operational liability?",
+    serves=("R025",),
+    examples=[
+        Example("=EXCESSQTY(1000, 700, 100)", 200.0, "more than a year's demand and the safety stock"),
+        Example("=EXCESSQTY({1000;500}, {700;700})", [[300.0], [0.0]], "the second is all needed"),
+        Example('=EXCESSQTY("many", 700)', CellError.VALUE, "text is no quantity"),
+    ],
+)
+def excess_quantity(
+    on_hand: OnHand,
+    future_demand: Annotated[
+        Values, Argument("units", "Demand over the horizon within which stock is not excess.", Ge(0))
+    ],
+    safety_stock: SafetyStock,
+) -> Annotated[Values, Result("units")]:
+    """Stock beyond the demand of the horizon and the safety stock."""
+    return np.maximum(on_hand - future_demand - safety_stock, 0.0)
+
+
+@function(
+    "EXPIRYRISK",
+    family="Finance and inventory quality",
+    formula="max(0, stock − daily_demand · max(0, days_to_expiry))",
+    source="Nahmias (1982), Operations Research 30(4): first in, first out at even demand",
+    serves=("R030",),
+    examples=[
+        Example("=EXPIRYRISK(500, 30, 12)", 140.0, "30 days sell 360 of 500"),
+        Example("=EXPIRYRISK({500;80}, {30;-2}, 12)", [[140.0], [80.0]], "what has expired is all at risk"),
+        Example("=EXPIRYRISK(500, 30, -12)", CellError.NUM, "negative demand"),
+    ],
+)
+def expiry_risk(
+    stock: Annotated[Values, Argument("units", "Stock of the batch and of what expires before it.", Ge(0))],
+    days_to_expiry: Annotated[
+        Values,
+        Argument("days", "Days in which it can still be sold, less any the customer asks for; < 0: expired."),
+    ],
+    daily_demand: Annotated[Values, Argument("units/day", "Demand per day.", Ge(0))],
+) -> Annotated[Values, Result("units")]:
+    """Stock that will expire before even demand, served first in first out, has used it."""
+    return np.maximum(stock - daily_demand * np.maximum(days_to_expiry, 0.0), 0.0)
+
+
+@function(
+    "INVQUALITY",
+    family="Finance and inventory quality",
+    formula='Σ values of class "active" / Σ values',
+    source="Gossard (2003), The Inventory Quality Ratio",
+    serves=("R026",),
+    examples=[
+        Example(
+            '=INVQUALITY({400;300;200;100}, {"active";"slow";"excess";"obsolete"})',
+            0.4,
+            "two fifths of the value is of use",
+        ),
+        Example('=INVQUALITY({0;0}, {"active";"slow"})', CellError.DIV0, "nothing in stock"),
+    ],
+)
+def inventory_quality(
+    values: Annotated[Column, Argument("money", "Value of each stock at cost.", Ge(0))],
+    classes: Annotated[Labels, Argument("", "Class of each, as SLOBCLASS gives it; upper case or lower.")],
+) -> Annotated[Value, Result("ratio", "Say with it the rules by which a stock is active.")]:
+    """Inventory quality ratio: the share of the value of stock that is active."""
+    active = np.array([_is_active(label) for label in classes])
+    total = float(values.sum())
+    if total == 0.0:
+        raise Refusal(CellError.DIV0, "the values sum to 0")
+    return float(values[active].sum()) / total
+
+
+def _is_active(label: Cell) -> bool:
+    if label is None:
+        raise Refusal(CellError.NA, "'classes' must not be blank where there is a value")
+    return str(label).strip().casefold() == "active"

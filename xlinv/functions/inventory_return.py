@@ -4,7 +4,7 @@ from typing import Annotated
 
 from xlinv.catalogue import Argument, Divisor, Example, Ge, Lt, Result, Values, function
 from xlinv.cells import CellError
-from xlinv.functions.arguments import AverageInventory, CarryingRate, GrossMargin
+from xlinv.functions.arguments import AverageInventory, CarryingRate, GrossMargin, OrderCost
 
 
 @function(
@@ -120,3 +120,49 @@ def carry_cost(
 ) -> Annotated[Values, Result("money")]:
     """Cost of carrying inventory."""
     return inventory * rate * years
+
+
+@function(
+    "NETMARGIN",
+    family="Finance and inventory quality",
+    formula="gross_margin − inventory · carry_rate",
+    source="Economic margin after a charge for capital: Stock & Lambert (2001), 4th ed., chapter 5",
+    serves=("R015",),
+    examples=[
+        Example("=NETMARGIN(20000, 50000, 0.25)", 7500.0, "12,500 of the margin goes into carrying stock"),
+        Example("=NETMARGIN(10000, 50000, 0.25)", -2500.0, "a profitable item that is not"),
+        Example("=NETMARGIN(20000, 50000, -0.25)", CellError.NUM, "a negative rate"),
+    ],
+)
+def net_margin(
+    gross_margin: GrossMargin, inventory: AverageInventory, carry_rate: CarryingRate
+) -> Annotated[Values, Result("money", "For the period of the margin; for less than a year scale the rate.")]:
+    """Gross margin after the cost of carrying the inventory that earns it."""
+    return gross_margin - inventory * carry_rate
+
+
+@function(
+    "TOTALINVCOST",
+    family="Finance and inventory quality",
+    formula="average_inventory · rate + orders · order_cost + shortage_cost + handling + transfer",
+    source="Silver, Pyke & Thomas (2017), Inventory and Production Management in Supply Chains, 4th ed.",
+    serves=("R011",),
+    examples=[
+        Example("=TOTALINVCOST(50000, 0.2, 24, 75)", 11800.0, "10,000 to carry and 1,800 to order"),
+        Example("=TOTALINVCOST(50000, 0.2, 24, 75, 900, 400, 250)", 13350.0, "the whole cost stack"),
+        Example("=TOTALINVCOST(50000, , 24, 75)", CellError.NA, "the rate has to be stated"),
+    ],
+)
+def total_inventory_cost(
+    average_inventory: AverageInventory,
+    rate: CarryingRate,
+    orders: Annotated[Values, Argument("orders/year", "Orders placed in a year.", Ge(0))],
+    order_cost: OrderCost,
+    shortage_cost: Annotated[
+        Values, Argument("money/year", "Backorders, lost margin, expediting.", Ge(0), default=0)
+    ],
+    handling: Annotated[Values, Argument("money/year", "Handling not in the rate.", Ge(0), default=0)],
+    transfer: Annotated[Values, Argument("money/year", "Transfers between sites.", Ge(0), default=0)],
+) -> Annotated[Values, Result("money/year")]:
+    """Total cost of inventory in a year: to carry, to order, to be short, to handle and to transfer."""
+    return average_inventory * rate + orders * order_cost + shortage_cost + handling + transfer

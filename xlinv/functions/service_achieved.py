@@ -2,7 +2,21 @@
 
 from typing import Annotated
 
-from xlinv.catalogue import Argument, Column, Example, Ge, Labels, Option, Refusal, Result, Value, function
+import numpy as np
+
+from xlinv.catalogue import (
+    Argument,
+    Column,
+    Example,
+    Ge,
+    Labels,
+    Lt,
+    Option,
+    Refusal,
+    Result,
+    Value,
+    function,
+)
 from xlinv.cells import CellError
 from xlinv.kernels import delivery
 
@@ -43,3 +57,80 @@ def fill_rate(
     if not ids or None in ids:
         raise Refusal(CellError.NA, "the order fill rate needs 'order_ids', one per line")
     return delivery.order_fill(shipped, ordered, ids)
+
+
+@function(
+    "OTIF",
+    family="Finance and inventory quality",
+    formula=(
+        "share of lines with promised − early ≤ delivered ≤ promised + late and "
+        "shipped ≥ ordered · (1 − tolerance)"
+    ),
+    source="ASCM Supply Chain Operations Reference: perfect order fulfilment, RL.1.1, on time and in full",
+    serves=("R095",),
+    examples=[
+        Example(
+            "=OTIF({45000;45000;45000}, {45000;45001;45000}, {10;10;10}, {10;10;8})",
+            0.3333333333333333,
+            "one line is late, one short",
+        ),
+        Example(
+            "=OTIF({45000;45000;45000}, {45000;45001;45000}, {10;10;10}, {10;10;8}, 0, 1, 0.2)",
+            1.0,
+            "a day late and a fifth short are let pass",
+        ),
+        Example("=OTIF({45000;45000}, {45000;45001}, {10;10}, {10;-2})", CellError.NUM, "shipped below 0"),
+    ],
+)
+def on_time_in_full(
+    promised: Annotated[
+        Column,
+        Argument("date", "Day promised, or requested: say which; one row per order line.", Ge(0)),
+    ],
+    delivered: Annotated[
+        Column, Argument("date", "Day delivered; blank while it is not.", Ge(0), keep_blanks=True)
+    ],
+    ordered: Annotated[Column, Argument("units", "Ordered, per line; a line of 0 is left out.", Ge(0))],
+    shipped: Annotated[
+        Column,
+        Argument("units", "Delivered on that day; blank while nothing is.", Ge(0), keep_blanks=True),
+    ],
+    early: Annotated[
+        Value,
+        Argument("days", "Days early that still count as on time; at 0 none do.", Ge(0), default=0),
+    ],
+    late: Annotated[Value, Argument("days", "Days late that still count as on time.", Ge(0), default=0)],
+    tolerance: Annotated[
+        Value, Argument("fraction", "Share of a line that may lack.", Ge(0), Lt(1), default=0)
+    ],
+) -> Annotated[Value, Result("fraction")]:
+    """Share of order lines delivered on time and in full."""
+    wanted = ordered > 0
+    if not wanted.any():
+        raise Refusal(CellError.DIV0, "nothing was ordered")
+    if (np.isnan(shipped) & ~np.isnan(delivered))[wanted].any():
+        raise Refusal(CellError.NA, "'shipped' must not be blank where 'delivered' is given")
+    kept = delivery.on_time(promised, delivered, early, late) & delivery.in_full(shipped, ordered, tolerance)
+    return float(np.mean(kept[wanted]))
+
+
+@function(
+    "SSCOMPLIANCE",
+    family="Finance and inventory quality",
+    formula="share of rows with on_hand ≥ safety_stock",
+    source="Kinaxis (2020), Inventory management metrics: percentage of safety stock compliance",
+    serves=("R035",),
+    examples=[
+        Example("=SSCOMPLIANCE({120;80;60;200}, {100;100;50;150})", 0.75, "one of four is below"),
+        Example("=SSCOMPLIANCE({120;80}, {100;100;50})", CellError.NA, "columns of different length"),
+        Example("=SSCOMPLIANCE({120;80}, {100;-1})", CellError.NUM, "safety stock below 0"),
+    ],
+)
+def safety_stock_compliance(
+    on_hand: Annotated[
+        Column, Argument("units", "Ending stock, actual or projected, by item or by period; below 0 if owed.")
+    ],
+    safety_stock: Annotated[Column, Argument("units", "Safety stock of the same row.", Ge(0))],
+) -> Annotated[Value, Result("fraction")]:
+    """Share of items or periods in which stock is not below its safety stock."""
+    return float(np.mean(on_hand >= safety_stock))

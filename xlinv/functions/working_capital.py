@@ -4,8 +4,21 @@ from typing import Annotated, TypeAlias
 
 import numpy as np
 
-from xlinv.catalogue import Argument, Column, Divisor, Example, Ge, Result, Value, Values, function
-from xlinv.cells import CellError
+from xlinv.catalogue import (
+    Argument,
+    Column,
+    Divisor,
+    Example,
+    Ge,
+    Refusal,
+    Result,
+    Series,
+    Value,
+    Values,
+    function,
+)
+from xlinv.cells import CellError, Floats
+from xlinv.kernels import cover
 
 DaysInPeriod: TypeAlias = Annotated[
     Value, Argument("days", "Days of the period that the flow covers.", Ge(0), Divisor(), default=365)
@@ -13,6 +26,7 @@ DaysInPeriod: TypeAlias = Annotated[
 Balances: TypeAlias = Annotated[
     Column, Argument("money", "Balance, or a range of balances: their plain mean is taken.", Ge(0))
 ]
+PeriodDays: TypeAlias = Annotated[Series, Argument("days", "Days of each of these periods.", Ge(0))]
 
 
 def days_of(balances: np.ndarray, flow: float, days: float) -> float:
@@ -151,3 +165,85 @@ def cash_release(
 ) -> Annotated[Values, Result("money", "Cash once, not profit every year.")]:
     """Cash freed once by moving one component from its days now to a target, never below 0."""
     return np.maximum(actual_days - target_days, 0.0) * annual_flow / days
+
+
+@function(
+    "DSOCOUNTBACK",
+    family="Finance and inventory quality",
+    formula="Σ days of the latest periods whose revenue receivables cover + the part of one more",
+    source="Credit Research Foundation, Standard Industry Calculations: count-back method",
+    serves=("R004",),
+    examples=[
+        Example(
+            "=DSOCOUNTBACK(150, {90;120;100}, {31;28;31})",
+            42.666666666666664,
+            "all 31 days of the last period and 50/120 of the 28 days before",
+        ),
+        Example("=DSOCOUNTBACK(150, {90;120;100}, 30)", CellError.NA, "days are needed for each period"),
+        Example("=DSOCOUNTBACK(400, {90;120;100}, {31;28;31})", CellError.NUM, "older than the revenue"),
+    ],
+)
+def dso_count_back(
+    receivables: Annotated[Value, Argument("money", "Trade receivables now, without tax as revenue.", Ge(0))],
+    revenue: Annotated[
+        Series, Argument("money/period", "Revenue on credit per period, the latest period last.", Ge(0))
+    ],
+    period_days: PeriodDays,
+) -> Annotated[Value, Result("days", "Season does not distort it as it does the ratio of DSO.")]:
+    """Days sales outstanding by count-back: how many of the latest days' revenue is still owed."""
+    return days_covered(receivables, revenue[::-1].copy(), period_days[::-1].copy(), "receivables", "revenue")
+
+
+@function(
+    "DIOFORWARD",
+    family="Finance and inventory quality",
+    formula="Σ days of the next periods whose COGS inventory covers + the part of one more",
+    source="Count-back turned forward; Silver, Pyke & Thomas (2017), 4th ed., coverage",
+    serves=("R010", "R002"),
+    examples=[
+        Example(
+            "=DIOFORWARD(150, {100;120;90}, {31;28;31})",
+            42.666666666666664,
+            "all 31 days of the next period and 50/120 of the 28 days after",
+        ),
+        Example("=DIOFORWARD(400, {100;120;90}, {31;28;31})", CellError.NUM, "outlasts the forecast given"),
+    ],
+)
+def dio_forward(
+    inventory: Annotated[Value, Argument("money", "Inventory at cost now.", Ge(0))],
+    future_cogs: Annotated[
+        Series, Argument("money/period", "Cost of goods to be sold per period, the next period first.", Ge(0))
+    ],
+    period_days: PeriodDays,
+) -> Annotated[Value, Result("days")]:
+    """Days inventory outstanding counted forward: how many days of cost of goods sold inventory covers."""
+    return days_covered(inventory, future_cogs, period_days, "inventory", "future_cogs")
+
+
+def days_covered(balance: float, flow: Floats, days: Floats, name: str, flow_name: str) -> float:
+    """Days until the flows consume the balance; raises Refusal where they do not."""
+    covered = cover.time_to_consume(balance, flow, days)
+    if covered == np.inf:
+        raise Refusal(CellError.NUM, f"'{name}' exceeds all of '{flow_name}': give more periods of it")
+    return covered
+
+
+@function(
+    "CASHEFFECT",
+    family="Finance and inventory quality",
+    formula="(old_stock − new_stock) · unit_cost",
+    source="Definition: change of inventory at cost, as in the cash flow statement (IAS 7)",
+    serves=("R020",),
+    examples=[
+        Example("=CASHEFFECT(1200, 900, 8)", 2400.0, "300 units fewer free 2,400"),
+        Example("=CASHEFFECT({900;900}, {1000;850}, {8;8})", [[-800.0], [400.0]], "more stock ties up cash"),
+        Example("=CASHEFFECT(1200, -1, 8)", CellError.NUM, "negative stock"),
+    ],
+)
+def cash_effect(
+    old_stock: Annotated[Values, Argument("units", "Stock before the change.", Ge(0))],
+    new_stock: Annotated[Values, Argument("units", "Stock after the change.", Ge(0))],
+    unit_cost: Annotated[Values, Argument("money/unit", "Cost of one unit, paid out for it.", Ge(0))],
+) -> Annotated[Values, Result("money", "Above 0 where cash is freed, below where it is tied up.")]:
+    """Cash freed once by a change of stock."""
+    return (old_stock - new_stock) * unit_cost
