@@ -1,6 +1,7 @@
 """The sample company's workbooks, built once, and books of a few tables for single cases."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def table_on(sheet: Any, heading: str) -> dict[str, list[Any]]:
     """The table of a result sheet that has this heading, as columns by heading."""
     used = sheet.used_range.options(ndim=2, err_to_str=True).value
     top = next(number for number, row in enumerate(used) if heading in row)
-    names = [name for name in used[top] if name is not None]
+    names = list(takewhile(lambda name: name is not None, used[top]))
     rows = []
     for row in used[top + 1 :]:
         if all(value is None for value in row[: len(names)]):

@@ -111,6 +111,14 @@ class Portfolio:
         cuts += [setting(self.book, name, d) for name, d in (("set_CutX", 0.5), ("set_CutY", 1.0))]
         return answers(functions.abc_xyz, products(costs, means), self.demand, *cuts)
 
+    def targets_by_class(self) -> dict[str, Cell]:
+        """The service target of each class, where the book has a table of them."""
+        if self.targets is None:
+            return {}
+        names = self.targets.column(*TARGETS.fields["class"].headings)
+        values = numbers_of(self.targets, TARGETS, "target", self.clock)
+        return dict(zip(map(str, names), values, strict=True))
+
     def service_targets(self) -> list[Cell]:
         """Service target per item: its own, else that of its class, else the book's.
 
@@ -118,10 +126,8 @@ class Portfolio:
         """
         if self.has("service"):
             return self.numbers("service")
-        if self.targets is not None:
-            names = self.targets.column(*TARGETS.fields["class"].headings)
-            values = numbers_of(self.targets, TARGETS, "target", self.clock)
-            by_class = dict(zip(map(str, names), values, strict=True))
+        by_class = self.targets_by_class()
+        if by_class:
             return [by_class.get(str(each), CellError.NA) for each in self.classes()]
         overall = named_number(self.book, "set_Service", named_number(self.book, "in_ServiceTarget"))
         if overall is None:

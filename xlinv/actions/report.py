@@ -24,11 +24,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of the first columns of a table: the first one along, the others up."""
+    """A chart of neighbouring columns of a table: the first of them along, the others up."""
 
     kind: str
     title: str
     columns: int
+    first: int = 0
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,9 @@ def _write_charts(sheet: Any, content: OutSheet, top: int, columns: int) -> None
     for table in content.tables:
         if table.chart is not None and table.rows:
             chart = sheet.charts.add(anchor.left, anchor.top + offset, _CHART_WIDTH, _CHART_HEIGHT)
-            chart.set_source_data(sheet.range((row, 1), (row + table.rows, table.chart.columns)))
+            left = table.chart.first + 1
+            last = row + table.rows, left + table.chart.columns - 1
+            chart.set_source_data(sheet.range((row, left), last))
             chart.chart_type = table.chart.kind
             chart.title = table.chart.title
             offset += _CHART_HEIGHT + 15

@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "new",
     "optimise",
     "recalc",
+    "segment",
     "solve",
     "validate",
 )
