@@ -83,7 +83,7 @@ def periods_of_supply(
         "obsolete if days_since_use ≥ obsolete and future_demand = 0; else slow if days_since_use ≥ slow; "
         "else excess if on_hand > future_demand; else active"
     ),
-    source="Gossard (2003), The Inventory Quality Ratio; rules as stated in the formula",
+    source="Inventory quality ratio (Gossard, IQR International), with the rules stated in the formula",
     serves=("R024", "R026"),
     examples=[
         Example("=SLOBCLASS(100, 20, 400)", "active", "in use and needed"),
@@ -120,7 +120,7 @@ def slob_class(
         "on hand covers safety, then cycle, then prebuild; the rest is obsolete as far as on_hand − "
         "future_demand goes, else excess; Σ = on_hand + pipeline"
     ),
-    source="Components as in Silver, Pyke & Thomas (2017), 4th ed., section 2.4",
+    source="Silver, Pyke & Thomas (2017), Inventory and Production Management in Supply Chains, 4th ed.",
     serves=("R029",),
     examples=[
         Example(

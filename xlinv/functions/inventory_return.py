@@ -11,7 +11,7 @@ from xlinv.functions.arguments import AverageInventory, CarryingRate, GrossMargi
     "GMROII",
     family="Finance and inventory quality",
     formula="gross_margin / inventory_cost",
-    source="Sweeney (1973), Journal of Retailing 49(4), 42–57",
+    source="Sweeney (1973), Journal of Marketing 37(1), 60–68",
     serves=("R013", "R062"),
     examples=[
         Example("=GMROII(150000, 50000)", 3.0, "3 of margin for every 1 of stock"),
@@ -34,7 +34,7 @@ def gmroii(
     "GMROIITURN",
     family="Finance and inventory quality",
     formula="margin_rate / (1 − margin_rate) · cost_turns",
-    source="Sweeney (1973), Journal of Retailing 49(4), 42–57; margin per cost = m/(1 − m)",
+    source="Sweeney (1973), Journal of Marketing 37(1), 60–68; margin per cost = m/(1 − m)",
     serves=("R013",),
     examples=[
         Example("=GMROIITURN(0.6, 2.5)", 3.75, "fashion: much margin, few turns"),
@@ -77,7 +77,7 @@ def turns(
     "CARRYRATE",
     family="Finance and inventory quality",
     formula="capital + storage + service + risk",
-    source="Stock & Lambert (2001), Strategic Logistics Management, 4th ed., chapter 5",
+    source="Stock & Lambert (2001), Strategic Logistics Management, 4th ed.",
     serves=("R012",),
     examples=[
         Example(
@@ -105,7 +105,7 @@ def carry_rate(
     "CARRYCOST",
     family="Finance and inventory quality",
     formula="inventory · rate · years",
-    source="Stock & Lambert (2001), Strategic Logistics Management, 4th ed., chapter 5",
+    source="Stock & Lambert (2001), Strategic Logistics Management, 4th ed.",
     serves=("R012",),
     examples=[
         Example("=CARRYCOST(50000, 0.125)", 6250.0, "a year"),

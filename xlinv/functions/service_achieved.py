@@ -53,9 +53,9 @@ def fill_rate(
         return delivery.unit_fill(shipped, ordered)
     if level == "line":
         return delivery.line_fill(shipped, ordered)
-    ids = [label for label, kept in zip(order_ids or [], wanted, strict=False) if kept]
-    if not ids or None in ids:
+    if order_ids is None or None in order_ids:
         raise Refusal(CellError.NA, "the order fill rate needs 'order_ids', one per line")
+    ids = [label for label, kept in zip(order_ids, wanted, strict=True) if kept]
     return delivery.order_fill(shipped, ordered, ids)
 
 

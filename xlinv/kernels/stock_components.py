@@ -1,6 +1,8 @@
 """What each unit of a stock is there for."""
 
+import functools
 import math
+import operator
 
 
 def components(
@@ -14,27 +16,25 @@ def components(
     held_safety = min(safety, on_hand)
     held_cycle = min(cycle, on_hand - held_safety)
     held_prebuild = min(prebuild, on_hand - held_safety - held_cycle)
-    surplus = max(0.0, on_hand - held_safety - held_cycle - held_prebuild)
+    surplus = on_hand - held_safety - held_cycle - held_prebuild
     obsolete = min(surplus, max(0.0, on_hand - future_demand))
-    parts = [held_safety, held_cycle, pipeline, max(0.0, held_prebuild), surplus - obsolete, obsolete]
+    parts = [held_safety, held_cycle, pipeline, held_prebuild, surplus - obsolete, obsolete]
     return summing_to(on_hand + pipeline, parts)
 
 
 def summing_to(total: float, parts: list[float]) -> list[float]:
-    """The non-negative parts with the last of them corrected for rounding, so that their sum is the total."""
-    parts = list(parts)
-    for position in range(len(parts) - 1, -1, -1):
-        if parts[position] == 0.0:
-            continue
-        before = sum(parts[:position])
-        part = total - before
-        if part < 0.0:
-            parts[position] = 0.0
-            continue
-        while before + part < total:
-            part = math.nextafter(part, math.inf)
-        while before + part > total:
-            part = math.nextafter(part, 0.0)
-        parts[position] = part
-        return parts
-    return parts
+    """The parts, none negative, corrected for rounding so that from left to right they sum to the total.
+
+    The last part takes the difference. Where rounding lets no value of it meet the total, all parts move
+    to multiples of the total's last bit, whose sums are exact.
+    """
+    last = max((i for i, part in enumerate(parts) if part), default=0)
+    before = functools.reduce(operator.add, parts[:last], 0.0)
+    part = max(0.0, total - before)
+    for candidate in (part, math.nextafter(part, math.inf), math.nextafter(part, 0.0)):
+        if before + candidate == total:
+            return [*parts[:last], candidate, *parts[last + 1 :]]
+    bit = math.ulp(total)
+    counts = [round(part / bit) for part in parts]
+    counts[counts.index(max(counts))] += round(total / bit) - sum(counts)
+    return [count * bit for count in counts]
