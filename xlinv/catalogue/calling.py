@@ -79,8 +79,17 @@ def _array(outcome: Outcome) -> Any:
             broken |= outcome.errors != 0
         if not broken.any():
             return outcome.values
+    elif _all_text(outcome):
+        return outcome.values
     cells = outcome.cells
     errors = [item for row in cells for item in row if isinstance(item, CellError)]
     if errors:
         raise ValueError(f"no answer for {len(errors)} of the cases: {errors[0]}")
     return np.array(cells, dtype=None if all(type(i) in (int, float) for r in cells for i in r) else object)
+
+
+def _all_text(outcome: Outcome) -> bool:
+    """Whether the outcome is classes throughout: where one answer is text all are, but for the errors."""
+    if outcome.values is None or (outcome.errors is not None and outcome.errors.any()):
+        return False
+    return isinstance(next(outcome.values.flat, None), str)

@@ -151,6 +151,8 @@ def _by_item(
 
 def _first_nonzero(errors: Codes) -> Codes:
     """The first error of each row."""
+    if not errors.any():
+        return np.zeros(len(errors), np.int8)
     first = (errors != 0).argmax(axis=1)
     picked: Codes = errors[np.arange(len(errors)), first]
     return picked

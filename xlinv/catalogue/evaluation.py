@@ -132,9 +132,12 @@ def _scattered(answer: Any, columns: Columns, report: Report) -> Outcome:
         answer, refused = answer.values, answer.refused
     answer = np.asarray(answer)
     assert columns.rows is not None
-    values = np.zeros(len(columns.errors), answer.dtype if answer.dtype.kind == "f" else object)
-    values[columns.rows] = answer
     errors = columns.errors.copy()
+    if len(answer) == len(errors):
+        values = answer if answer.dtype.kind == "f" else answer.astype(object)
+    else:
+        values = np.zeros(len(errors), answer.dtype if answer.dtype.kind == "f" else object)
+        values[columns.rows] = answer
     for mask, error, why in refused:
         if mask.any():
             errors[columns.rows[mask]] = error.code

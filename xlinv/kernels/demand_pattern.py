@@ -20,6 +20,7 @@ def intervals_and_variations(history: Floats) -> Floats:
     period with demand; the variation is taken over the periods with demand, with the sample variance
     (n − 1), and 0 for a single one. Both are NaN where there was no demand at all.
     """
+    # Sums of zeros instead of branches: whether a period has demand is what a processor cannot guess.
     result = np.empty((history.shape[0], 2))
     for item in range(history.shape[0]):
         observed = 0
@@ -27,21 +28,20 @@ def intervals_and_variations(history: Floats) -> Floats:
         total = 0.0
         for period in range(history.shape[1]):
             demand = history[item, period]
-            if demand >= 0.0:
-                observed += 1
-                if demand > 0.0:
-                    occurred += 1
-                    total += demand
+            observed += demand >= 0.0
+            occurred += demand > 0.0
+            total += demand if demand > 0.0 else 0.0
         mean = total / occurred if occurred > 0 else 0.0
         if mean == 0.0:
             result[item, 0] = math.nan
             result[item, 1] = math.nan
             continue
+        scale = 1.0 / mean
         squares = 0.0
         for period in range(history.shape[1]):
             demand = history[item, period]
-            if demand > 0.0:
-                squares += (demand / mean - 1.0) ** 2
+            deviation = demand * scale - 1.0 if demand > 0.0 else 0.0
+            squares += deviation * deviation
         result[item, 0] = observed / occurred
         result[item, 1] = squares / (occurred - 1) if occurred > 1 else 0.0
     return result

@@ -54,17 +54,17 @@ def coefficients_of_variation(history: Floats) -> Floats:
         total = 0.0
         for period in range(history.shape[1]):
             value = history[item, period]
-            if value == value:
-                observed += 1
-                total += value
+            observed += value == value
+            total += value if value == value else 0.0
         result[item] = math.nan
         mean = total / observed if observed > 1 else 0.0
         if mean > 0.0:
+            scale = 1.0 / mean
             squares = 0.0
             for period in range(history.shape[1]):
                 value = history[item, period]
-                if value == value:
-                    squares += (value / mean - 1.0) ** 2
+                deviation = value * scale - 1.0 if value == value else 0.0
+                squares += deviation * deviation
             result[item] = math.sqrt(squares / (observed - 1))
     return result
 
@@ -81,16 +81,15 @@ def relative_mean_deviations(history: Floats) -> Floats:
         total = 0.0
         for period in range(history.shape[1]):
             value = history[item, period]
-            if value == value:
-                observed += 1
-                total += value
+            observed += value == value
+            total += value if value == value else 0.0
         result[item] = math.nan
         mean = total / observed if observed > 1 else 0.0
         if mean > 0.0:
+            scale = 1.0 / mean
             deviations = 0.0
             for period in range(history.shape[1]):
                 value = history[item, period]
-                if value == value:
-                    deviations += abs(value / mean - 1.0)
+                deviations += abs(value * scale - 1.0) if value == value else 0.0
             result[item] = deviations / observed
     return result
