@@ -86,6 +86,14 @@ def test_python_is_told_name_rule_value_and_place() -> None:
         eoq_cost(250, 1300, 8, holding=1)
 
 
+@pytest.mark.parametrize("empty", [[], [[]], np.zeros(0), np.zeros((0, 1)), pd.Series([], dtype=float)])
+def test_a_column_without_cells_is_a_missing_argument(empty: object) -> None:
+    outcome = CATALOGUE["SILVERMEAL"].evaluate(empty, 500, 2)
+    assert outcome.cells == [[NA]]
+    assert outcome.problems[0].sentence == "'demand' is required and must not be blank: blank"
+    assert CATALOGUE["WAGNERWHITIN"].evaluate([90, 120], 500, 2, empty).cells == [[210.0], [0.0]]
+
+
 def test_items_that_are_all_unusable_each_show_their_own_error() -> None:
     assert abc_class.evaluate([["x"], [-1], [CellError.REF]]).cells == [[VALUE], [NUM], [CellError.REF]]
 

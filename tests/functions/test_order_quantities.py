@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from xlinv.cells import CellError
 from xlinv.functions import CATALOGUE
+from xlinv.kernels import economic_order
 
 FIGURES = {f["id"]: f for f in json.loads((Path(__file__).parents[1] / "vectors" / "lots.json").read_text())}
 
@@ -52,6 +54,48 @@ def test_epq() -> None:
         "EPQ", given["demand_rate"], given["fixed_cost"], given["holding_cost"], given["production_rate"]
     )
     assert got[0][0] == pytest.approx(expected["order_quantity"], rel=1e-12)
+
+
+def test_planned_backorders() -> None:
+    given, expected = figure("eoqb_example_3_8")
+    costs = given["demand_rate"], given["fixed_cost"], given["holding_cost"], given["stockout_cost"]
+    want = [expected[key] for key in ("order_quantity", "stockout_fraction", "cost_per_time")]
+    assert cells("EOQBACKORDER", *costs)[0] == pytest.approx(want, rel=1e-12)
+
+
+def test_disruptions() -> None:
+    given, expected = figure("eoqd_example_9_1")
+    keys = "demand_rate fixed_cost holding_cost stockout_cost disruption_rate recovery_rate".split()
+    [[quantity, cost]] = cells("EOQDISRUPTION", *(given[key] for key in keys))
+    assert quantity == pytest.approx(expected["order_quantity"], rel=1e-4)
+    assert cost == pytest.approx(expected["cost"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("eoq_yield_example_9_4", "additive"), ("eoq_yield_example_9_5", "multiplicative")]
+)
+def test_yield(key: str, kind: str) -> None:
+    given, expected = figure(key)
+    keys = "demand_rate fixed_cost holding_cost yield_mean yield_sd".split()
+    got = cells("EOQYIELD", *(given[key] for key in keys), kind)
+    assert got[0] == pytest.approx([expected["order_quantity"], expected["cost"]], rel=1e-9)
+
+
+def test_joint_replenishment() -> None:
+    given, expected = figure("jrp_scmo_jrp_ex")
+    items = [
+        np.array(given[key], float) for key in ("individual_fixed_costs", "holding_costs", "demand_rates")
+    ]
+    got = cells("JOINTREPLENISHMENT", given["shared_fixed_cost"], *[column.tolist() for column in items])
+    assert [row[0] for row in got] == pytest.approx(expected["order_quantities"], rel=1e-12)
+    _, cycle, cost = economic_order.joint_quantities(given["shared_fixed_cost"], *items)
+    assert (cycle, cost) == pytest.approx((expected["base_cycle_time"], expected["cost"]), rel=1e-12)
+
+
+def test_an_item_that_cannot_be_planned_does_not_spoil_the_others() -> None:
+    got = cells("JOINTREPLENISHMENT", 600, [120, "?", 300], [160, 20, 50], [1, 1, 1])
+    alone = cells("JOINTREPLENISHMENT", 600, [120, 300], [160, 50], [1, 1])
+    assert got == [alone[0], [CellError.VALUE], alone[1]]
 
 
 @pytest.mark.parametrize("key", ["ww_example_3_9", "ww_problem_3_29"])

@@ -1,7 +1,9 @@
 """Slow, obvious twins of the lot-sizing kernels."""
 
+import math
 from collections.abc import Sequence
 from itertools import product
+from statistics import NormalDist
 
 
 def eoq_cost(quantity: float, demand: float, order_cost: float, holding_cost: float) -> float:
@@ -66,3 +68,19 @@ def silver_meal(demand: Sequence[float], order_cost: float, holding_cost: float)
         plan[t] = sum(demand[t : t + cover])
         t += cover
     return plan
+
+
+def disruption_cost(
+    quantity: float, demand: float, order: float, holding: float, stockout: float, down: float, up: float
+) -> float:
+    """Cost per period of a cycle: the stock lasts, then a supplier that is down makes customers go away."""
+    lasts = quantity / demand
+    waiting = down / (down + up) * (1 - math.exp(-(down + up) * lasts)) / up
+    return (order + holding * quantity / 2 * lasts + stockout * demand * waiting) / (lasts + waiting)
+
+
+def review_cost(
+    review: float, order: float, holding: float, mean: float, sd: float, lead_time: float, service: float
+) -> float:
+    safety_stock = NormalDist().inv_cdf(service) * sd * math.sqrt(lead_time + review)
+    return order / review + holding * (mean * review / 2 + safety_stock)

@@ -52,11 +52,20 @@ class Report:
 
 def read_case(parameter: Parameter, raw: Any, report: Report) -> Operand:
     """A per-case argument as a 2-D array with the errors of its cells."""
-    if raw is OMITTED or raw is None or (isinstance(raw, list | tuple | np.ndarray) and not len(raw)):
+    if is_absent(raw):
         return _absent(parameter, report)
     if parameter.kind in (Kind.VALUES, Kind.VALUE):
         return _read_numbers(parameter, raw, _blank(parameter), report)
     return _read_words(parameter, block(raw), report)
+
+
+def is_absent(raw: Any) -> bool:
+    """Whether the call gives nothing here: left out, blank, or a range without cells."""
+    if raw is OMITTED or raw is None:
+        return True
+    if isinstance(raw, list | tuple):
+        return not raw or (isinstance(raw[0], list | tuple) and not raw[0])
+    return getattr(raw, "size", 1) == 0
 
 
 def _absent(parameter: Parameter, report: Report) -> Operand:
@@ -175,7 +184,7 @@ def _word(parameter: Parameter, known: dict[str, str], item: Cell) -> tuple[Any,
 
 def read_column(parameter: Parameter, raw: Any, report: Report) -> ColumnOperand | None:
     """A column argument as a flat array with the errors of its cells; None where it was left out."""
-    if raw is OMITTED or raw is None:
+    if is_absent(raw):
         if parameter.default is REQUIRED:
             raise InputError(parameter.name, _MISSING, None)
         return None

@@ -1,5 +1,6 @@
 """Economic order quantities: how much to order at a time under steady demand."""
 
+import math
 from typing import Annotated
 
 from xlinv.catalogue import (
@@ -8,6 +9,7 @@ from xlinv.catalogue import (
     Example,
     Ge,
     Gt,
+    Items,
     Option,
     Result,
     Row,
@@ -21,6 +23,7 @@ from xlinv.functions.arguments import (
     Demand,
     HoldingCost,
     OneDemand,
+    OneHoldingCost,
     OneOrderCost,
     OrderCost,
     OrderQuantity,
@@ -102,6 +105,75 @@ def epq(
     short = demand >= production_rate
     quantity = economic_order.production_quantity(demand, setup_cost, holding_cost, production_rate)
     return answers(quantity, (short, CellError.NUM, "'production_rate' must be more than 'demand'"))
+
+
+@function(
+    "EOQBACKORDER",
+    family="Lot sizing",
+    formula="Q = √(2·K·D·(h + b)/(h·b)), share h/(h + b), cost Q·h·b/(h + b)",
+    source="Zipkin (2000), §3.3; Snyder & Shen (2019), eq. 3.27 to 3.29",
+    serves=("R102",),
+    examples=[
+        Example(
+            "=EOQBACKORDER(1300, 8, 0.225, 5)",
+            [[310.81255515896464, 0.0430622009569378, 66.92136355097325]],
+            "Snyder & Shen (2019), example 3.8",
+        ),
+        Example("=EOQBACKORDER(1300, 8, 0.225, 0)", CellError.NUM, "if waiting is free, never order"),
+    ],
+)
+def eoq_backorder(
+    demand: OneDemand,
+    order_cost: OneOrderCost,
+    holding_cost: OneHoldingCost,
+    backorder_cost: Annotated[
+        Value, Argument("money/unit/period", "Cost of one unit backordered for one period.", Gt(0))
+    ],
+) -> Annotated[
+    Row,
+    Result(
+        "units, fraction, money/period",
+        "The share is that of the demand which waits.",
+        ("quantity", "backordered share", "cost"),
+    ),
+]:
+    """Order quantity, backordered share and cost where customers wait for the next order."""
+    waiting = holding_cost / (holding_cost + backorder_cost)
+    effective = backorder_cost * waiting
+    quantity = math.sqrt(2.0 * order_cost * demand / effective) if effective > 0.0 else math.inf
+    return quantity, waiting, quantity * effective
+
+
+@function(
+    "JOINTREPLENISHMENT",
+    family="Lot sizing",
+    formula="m_i = √(k_i/(h_i·d_i)·h_j·d_j/(K + k_j)) rounded, j the least k/(h·d); "
+    "T = √(2·(K + Σ k_i/m_i)/Σ h_i·d_i·m_i); Q_i = d_i·m_i·T",
+    source="Silver (1976), Naval Research Logistics 23(3); Silver, Pyke & Thomas (2017), §10.3",
+    serves=("R102",),
+    examples=[
+        Example(
+            "=JOINTREPLENISHMENT(600, {120;840;300}, {160;20;50}, {1;1;1})",
+            [[3.103164454170876], [9.309493362512628], [3.103164454170876]],
+            "the second item comes with every third order",
+        ),
+        Example("=JOINTREPLENISHMENT(-600, {120;840}, {160;20}, {1;1})", CellError.NUM, "cost below 0"),
+    ],
+)
+def joint_replenishment(
+    shared_cost: Annotated[Value, Argument("money/order", "Cost of an order, whatever is on it.", Ge(0))],
+    item_costs: Annotated[Items, Argument("money/order", "Cost of adding the item to an order.", Ge(0))],
+    holding_costs: Annotated[
+        Items, Argument("money/unit/period", "Cost of carrying one unit of the item for one period.", Gt(0))
+    ],
+    demands: Annotated[Items, Argument("units/period", "Demand for the item per period.", Gt(0))],
+) -> Annotated[
+    Items,
+    Result("units", "Each item's quantity whenever it is ordered; unusable rows are planned without."),
+]:
+    """Order quantities of items that share the cost of ordering, by Silver's heuristic."""
+    quantities, _, _ = economic_order.joint_quantities(shared_cost, item_costs, holding_costs, demands)
+    return quantities
 
 
 @function(

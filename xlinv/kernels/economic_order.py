@@ -1,5 +1,7 @@
 """Economic order and production quantities."""
 
+import math
+
 import numpy as np
 
 from xlinv.cells import Floats
@@ -45,3 +47,22 @@ def feasible_quantity(ideal: Floats, moq: Floats, multiple: Floats) -> Floats:
     lower = np.maximum(upper - multiple, least)
     rounded = np.where(ideal <= np.sqrt(lower) * np.sqrt(upper), lower, upper)
     return np.where(multiple > 0.0, rounded, np.maximum(ideal, moq))
+
+
+def joint_quantities(
+    shared_cost: float, item_costs: Floats, holding_costs: Floats, demands: Floats
+) -> tuple[Floats, float, float]:
+    """Quantities of items ordered together, the time between orders, and cost per period (Silver 1976)."""
+    carrying = holding_costs * demands
+    ratio = item_costs / carrying
+    most_often = int(ratio.argmin())
+    per_order = shared_cost + item_costs[most_often]
+    if per_order > 0.0:
+        multiples = np.maximum(1.0, np.rint(np.sqrt(ratio * (carrying[most_often] / per_order))))
+    else:
+        multiples = np.ones(len(ratio))
+    multiples[most_often] = 1.0
+    ordering = shared_cost + float((item_costs / multiples).sum())
+    holding = float((carrying * multiples).sum())
+    cycle = math.sqrt(2.0 * ordering / holding)
+    return demands * multiples * cycle, cycle, math.sqrt(2.0 * ordering * holding)
