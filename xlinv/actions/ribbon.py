@@ -188,7 +188,7 @@ RIBBON: Final = (
                 "ChartTypeLineInsertGallery",
                 "the table of items",
                 "Out_ServiceCurve and Out_Investment",
-                "xlinv.actions.plan:service_curve",
+                "xlinv.actions.service_curves:service_curve",
                 "plan curve",
             ),
         ),

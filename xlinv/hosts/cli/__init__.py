@@ -10,12 +10,14 @@ from xlinv.version import __version__
 # Each command is a module of this folder, imported when it is called: the first value should come at once.
 COMMANDS: Final = (
     "addin",
+    "components",
     "demo",
     "doctor",
     "eval",
     "functions",
     "new",
     "optimise",
+    "plan",
     "recalc",
     "segment",
     "solve",
