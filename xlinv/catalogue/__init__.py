@@ -1,5 +1,6 @@
 """The declaration of functions: one for every host."""
 
+from xlinv.catalogue.catalogue import Catalogue
 from xlinv.catalogue.declaration import (
     REQUIRED,
     Argument,
@@ -25,7 +26,7 @@ from xlinv.catalogue.declaration import (
     Values,
 )
 from xlinv.catalogue.domain import Bound, Divisor, Ge, Gt, Le, Lt, Whole
-from xlinv.catalogue.function import Function, catalogue_of, function
+from xlinv.catalogue.function import Function, function
 from xlinv.catalogue.outcome import Answers, Outcome, Problem, Refusal, answers
 from xlinv.catalogue.reading import OMITTED
 
@@ -35,6 +36,7 @@ __all__ = [
     "Answers",
     "Argument",
     "Bound",
+    "Catalogue",
     "Classes",
     "Column",
     "Declaration",
@@ -66,6 +68,5 @@ __all__ = [
     "Values",
     "Whole",
     "answers",
-    "catalogue_of",
     "function",
 ]

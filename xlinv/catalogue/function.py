@@ -1,7 +1,6 @@
 """A function of the catalogue: its declaration, and its faces towards spreadsheets and Python."""
 
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 from xlinv.catalogue import calling, documentation, evaluation
@@ -81,13 +80,3 @@ def _marks(hint: Any, wanted: type) -> tuple[Kind | None, Any]:
     marks = get_args(hint)[1:]
     kind = next((mark for mark in marks if isinstance(mark, Kind)), None)
     return kind, next((mark for mark in reversed(marks) if isinstance(mark, wanted)), None)
-
-
-def catalogue_of(functions: Iterable[Function]) -> Mapping[str, Function]:
-    """The functions by spreadsheet name; raises InputError where two share a name."""
-    catalogue: dict[str, Function] = {}
-    for declared in functions:
-        if declared.name in catalogue:
-            raise InputError("name", "must be declared once", declared.name)
-        catalogue[declared.name] = declared
-    return MappingProxyType(catalogue)

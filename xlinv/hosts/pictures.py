@@ -30,7 +30,7 @@ def ribbon_drawing() -> str:
     tab = ElementTree.fromstring(custom_ui()).find(f".//{_Q}tab")
     assert tab is not None
     pieces: list[str] = []
-    left = _GAP
+    left: float = _GAP
     for group in tab.iter(f"{_Q}group"):
         drawn, width = _group(group, left)
         pieces += drawn

@@ -26,12 +26,11 @@ class Batches:
     """The calls of a recalculation: waiting, answered, and those to be made one by one."""
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
-        self._functions = {
-            name: function for name, function in functions.items() if function.result_kind is Kind.VALUES
-        }
+        self._functions = functions
         self._waiting: dict[str, dict[Call, None]] = {}
         self._answers: dict[tuple[str, Call], Any] = {}
         self._alone: set[tuple[str, Call]] = set()
+        self._suited: dict[str, bool] = {}
         self._rounds = 0
         self.collecting = False
 
@@ -40,13 +39,11 @@ class Batches:
 
     def batched(self, name: str, direct: Callable[..., Any]) -> Callable[..., Any]:
         """A function given one argument more than its own, by which the engine is made to call again."""
-        if name not in self._functions:
-            return lambda *arguments: direct(*arguments[:-1])
         answers, waiting = self._answers, self._waiting.setdefault(name, {})
 
         def called(*arguments: Any) -> Any:
             call = arguments[:-1]
-            if not all(type(argument) in _SINGLE for argument in call):
+            if not self._by_case(name) or not all(type(argument) in _SINGLE for argument in call):
                 return direct(*call)
             answer = answers.get((name, call))
             if answer is not None:
@@ -57,6 +54,12 @@ class Batches:
             return _PLACEHOLDER
 
         return called
+
+    def _by_case(self, name: str) -> bool:
+        """Whether the function answers each case by itself, so that its calls may be made together."""
+        if name not in self._suited:
+            self._suited[name] = self._functions[name].result_kind is Kind.VALUES
+        return self._suited[name]
 
     def answer(self) -> bool:
         """Compute the waiting calls; whether the engine has to evaluate once more."""

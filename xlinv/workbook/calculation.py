@@ -74,7 +74,7 @@ class Calculation:
     def _table(self, functions: Mapping[str, Function]) -> dict[str, Callable[..., Any]]:
         """Every function the engine lacks, under the name that rewritten formulas use."""
         supply = supplied.FUNCTIONS
-        direct = {name: self._of_catalogue(function) for name, function in functions.items()}
+        direct = {name: self._of_catalogue(functions, name) for name in functions}
         return {
             **{f"XLINV.{name}": call for name, call in direct.items()},
             **{f"{BATCHED}{name}": self.batches.batched(name, call) for name, call in direct.items()},
@@ -84,11 +84,14 @@ class Calculation:
             OWN + "EACH": function_of_cells(self._each),
         }
 
-    def _of_catalogue(self, function: Function) -> Callable[..., Any]:
-        evaluate = function.evaluate
+    def _of_catalogue(self, functions: Mapping[str, Function], name: str) -> Callable[..., Any]:
+        declared: Function | None = None
 
         def called(*arguments: Any) -> Any:
-            outcome = evaluate(*map(_argument, arguments))
+            nonlocal declared
+            if declared is None:
+                declared = functions[name]  # imported with its first call
+            outcome = declared.evaluate(*map(_argument, arguments))
             if outcome.problems:
                 self._said.extend(problem.sentence for problem in outcome.problems)
             cells = outcome.cells
