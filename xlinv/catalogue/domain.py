@@ -1,6 +1,5 @@
 """The bounds of a number's domain: each knows its rule in words and the error that breaking it gives."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,89 +20,71 @@ class Bound(Protocol):
         """Whether the rule holds: for an array one truth value per element, for a number one."""
 
 
-@dataclass(frozen=True)
-class Ge:
-    """At least `limit`."""
+class _Limit:
+    """A bound given by one number."""
 
-    limit: float
-    error: CellError = CellError.NUM
+    error = CellError.NUM
+    sign = ""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
 
     @property
     def rule(self) -> str:
-        return f"must be >= {self.limit:g}"
+        return f"must be {self.sign} {self.limit:g}"
+
+
+class Ge(_Limit):
+    """At least `limit`."""
+
+    sign = ">="
 
     def holds(self, values: Any) -> Any:
         return values >= self.limit
 
 
-@dataclass(frozen=True)
-class Gt:
+class Gt(_Limit):
     """More than `limit`."""
 
-    limit: float
-    error: CellError = CellError.NUM
-
-    @property
-    def rule(self) -> str:
-        return f"must be > {self.limit:g}"
+    sign = ">"
 
     def holds(self, values: Any) -> Any:
         return values > self.limit
 
 
-@dataclass(frozen=True)
-class Le:
+class Le(_Limit):
     """At most `limit`."""
 
-    limit: float
-    error: CellError = CellError.NUM
-
-    @property
-    def rule(self) -> str:
-        return f"must be <= {self.limit:g}"
+    sign = "<="
 
     def holds(self, values: Any) -> Any:
         return values <= self.limit
 
 
-@dataclass(frozen=True)
-class Lt:
+class Lt(_Limit):
     """Less than `limit`."""
 
-    limit: float
-    error: CellError = CellError.NUM
-
-    @property
-    def rule(self) -> str:
-        return f"must be < {self.limit:g}"
+    sign = "<"
 
     def holds(self, values: Any) -> Any:
         return values < self.limit
 
 
-@dataclass(frozen=True)
 class Whole:
     """A whole number."""
 
-    error: CellError = CellError.NUM
-
-    @property
-    def rule(self) -> str:
-        return "must be a whole number"
+    rule = "must be a whole number"
+    error = CellError.NUM
 
     def holds(self, values: Any) -> Any:
         return values == np.floor(values)
 
 
-@dataclass(frozen=True)
 class Divisor:
     """Not zero, because the formula divides by it."""
 
-    error: CellError = CellError.DIV0
-
-    @property
-    def rule(self) -> str:
-        return "must not be 0"
+    rule = "must not be 0"
+    error = CellError.DIV0
 
     def holds(self, values: Any) -> Any:
         return values != 0

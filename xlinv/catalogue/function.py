@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
-from xlinv.catalogue import calling, documentation, evaluation
+from xlinv.catalogue import evaluation
 from xlinv.catalogue.declaration import Argument, Declaration, Example, Kind, Parameter, Result
 from xlinv.catalogue.names import check_name
 from xlinv.catalogue.outcome import Outcome
@@ -19,10 +19,14 @@ class Function(Declaration):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function on numbers, lists, arrays and pandas objects; bad input raises InputError."""
+        from xlinv.catalogue import calling
+
         return calling.call(self, args, kwargs)
 
     @property
     def __doc__(self) -> str:  # type: ignore[override]
+        from xlinv.catalogue import documentation
+
         return documentation.docstring(self)
 
 

@@ -1,20 +1,17 @@
 """Compile a kernel when it is worth it, and never serve a number from an outdated compilation."""
 
-import atexit
 import functools
-import hashlib
 import os
-import shutil
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable
-from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -94,12 +91,14 @@ def _names_used(code: CodeType) -> set[str]:
 
 
 @functools.cache
-def cache_folder() -> Path:
+def cache_folder() -> "Path":
     """The folder for compiled kernels, named by a hash of their sources.
 
     numba looks only at the file that holds a function, not at what the function calls: without the
     hash an edited callee would leave its callers returning yesterday's numbers.
     """
+    from pathlib import Path
+
     home = cache_home()
     folder = home / f"{_CACHE_PREFIX}{source_hash(Path(__file__).parents[1])}"
     try:
@@ -107,13 +106,19 @@ def cache_folder() -> Path:
             _discard_unused(home)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:  # a profile that cannot be written to: compile anew in each process
+        import atexit
+        import shutil
+        import tempfile
+
         folder = Path(tempfile.mkdtemp(prefix="xlinv-kernels-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
-def source_hash(package: Path) -> str:
+def source_hash(package: "Path") -> str:
     """A short hash of every source file below `package/kernels` and `package/network`."""
+    import hashlib
+
     digest = hashlib.sha256()
     for room in ("kernels", "network"):
         for source in sorted((package / room).rglob("*.py")):
@@ -122,8 +127,10 @@ def source_hash(package: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_home() -> Path:
+def cache_home() -> "Path":
     """The folder of this user for what can be made anew."""
+    from pathlib import Path
+
     chosen = os.environ.get("XLINV_CACHE_DIR")
     if chosen:
         return Path(chosen)
@@ -136,7 +143,10 @@ def cache_home() -> Path:
     return base / "xlinv"
 
 
-def _discard_unused(home: Path) -> None:
+def _discard_unused(home: "Path") -> None:
+    import shutil
+    import time
+
     oldest = time.time() - _CACHE_UNUSED_DAYS * 86_400
     for folder in home.glob(f"{_CACHE_PREFIX}*"):
         if folder.stat().st_mtime < oldest:
