@@ -124,7 +124,7 @@ RIBBON: Final = (
                 "PivotTableInsert",
                 "the table of items with stock, cost and demand",
                 "Out_Profile, Out_Coverage, Out_SLOB and Out_Quality",
-                "xlinv.actions.diagnose:profile",
+                "xlinv.actions.profile:profile",
                 "diagnose profile",
             ),
         ),

@@ -12,6 +12,7 @@ COMMANDS: Final = (
     "addin",
     "components",
     "demo",
+    "diagnose",
     "doctor",
     "eval",
     "functions",
