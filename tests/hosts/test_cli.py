@@ -1,6 +1,7 @@
 """The command line as a whole."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -24,3 +25,21 @@ def test_functions_lists_explains_and_says_what_is_unknown() -> None:
     unknown = CliRunner().invoke(main, ["functions", "NOSUCH"])
     assert unknown.exit_code == 2
     assert "there is no function NOSUCH" in unknown.output
+
+
+def test_an_explanation_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for arguments in (["functions"], ["functions", "SAFETYSTOCK"]):
+        shown = CliRunner().invoke(main, arguments).output
+        assert max(map(len, shown.splitlines())) <= 60
+    assert "service_type" in shown
+    assert "R0" in shown
+
+
+def test_the_reference_is_written_as_pages_and_as_a_workbook(tmp_path: Path) -> None:
+    pages, book = tmp_path / "pages", tmp_path / "examples.xlsx"
+    written = CliRunner().invoke(main, ["functions", "--html", str(pages), "--workbook", str(book)])
+    assert written.exit_code == 0, written.output
+    assert (pages / "index.html").is_file()
+    assert "examples OK" in written.output
+    assert CliRunner().invoke(main, ["functions", "DIO", "--html", str(pages)]).exit_code == 2

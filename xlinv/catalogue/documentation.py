@@ -3,7 +3,7 @@
 from xlinv.catalogue.declaration import Declaration, Kind, Parameter, literal
 from xlinv.cells import CellError
 
-_SHAPE = {
+SHAPES = {
     Kind.VALUES: "number or array",
     Kind.VALUE: "number or array",
     Kind.OPTION: "text",
@@ -36,7 +36,7 @@ def docstring(declaration: Declaration) -> str:
 
 def argument_text(parameter: Parameter) -> str:
     """Meaning, shape, unit, domain and default of one argument, in a line."""
-    facts = [_SHAPE[parameter.kind]]
+    facts = [shape(parameter)]
     if parameter.unit:
         facts.append(parameter.unit)
     if parameter.domain:
@@ -46,12 +46,20 @@ def argument_text(parameter: Parameter) -> str:
     return f"{parameter.meaning} ({'; '.join(facts)})"
 
 
+def shape(parameter: Parameter) -> str:
+    """What an argument takes, and whether its cells may be blank."""
+    described = SHAPES[parameter.kind].removesuffix("; blanks are left out")
+    if parameter.kind is Kind.COLUMN:
+        return f"{described}; blanks are {'kept' if parameter.keep_blanks else 'left out'}"
+    return f"{described}; may hold blanks" if parameter.keep_blanks else described
+
+
 def result_text(declaration: Declaration) -> str:
     """Shape, unit and parts of the result, in a line."""
     result = declaration.result
     parts = f": {', '.join(result.parts)}" if result.parts else ""
     meaning = f" {result.meaning}" if result.meaning else ""
-    return f"{_SHAPE[declaration.result_kind]}{parts} ({result.unit}).{meaning}"
+    return f"{SHAPES[declaration.result_kind]}{parts} ({result.unit}).{meaning}"
 
 
 def shown(value: object) -> str:

@@ -1,37 +1,73 @@
-"""`xlinv functions`: the reference, on the terminal."""
+"""`xlinv functions`: the reference, on the terminal, as a static site or as a workbook."""
 
 import json
+import shutil
+import sys
+from pathlib import Path
 
 import click
 
 from xlinv.catalogue import Function
 from xlinv.catalogue.documentation import argument_text, result_text, shown
 from xlinv.functions import CATALOGUE
+from xlinv.hosts.reference.terminal import explained, listing
+
+_WIDEST = 110
+_FAILED = 1
 
 
 @click.command("functions")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def command(name: str | None, as_json: bool) -> None:
-    """List the functions, or explain the one called NAME."""
+@click.option(
+    "--html", type=click.Path(path_type=Path, file_okay=False), help="Write pages into this folder."
+)
+@click.option(
+    "--workbook",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every example live beside its expected value; exit 1 if one fails.",
+)
+def command(name: str | None, as_json: bool, html: Path | None, workbook: Path | None) -> None:
+    """List the functions, explain the one called NAME, or write the whole reference."""
+    if name is not None and (html or workbook):
+        raise click.UsageError("--html and --workbook write all functions: leave NAME out")
+    try:
+        if html is not None:
+            _write_html(html)
+        if workbook is not None:
+            _write_workbook(workbook)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}") from None
+    if html is None and workbook is None:
+        click.echo(_printed(name, as_json))
+
+
+def _write_html(folder: Path) -> None:
+    from xlinv.hosts.reference.site import write_site
+
+    written = write_site(folder)
+    click.echo(f"{len(written)} files; open {folder / 'index.html'}")
+
+
+def _write_workbook(path: Path) -> None:
+    from xlinv.hosts.reference.workbook import verdicts, write_workbook
+
+    write_workbook(path)
+    found = verdicts(path)
+    click.echo(f"{found.examples - len(found.failed)} of {found.examples} examples OK; open {path}")
+    if found.failed:
+        click.echo("\n".join(f"FAIL {formula}" for formula in found.failed), err=True)
+        sys.exit(_FAILED)
+
+
+def _printed(name: str | None, as_json: bool) -> str:
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
     if name is None:
-        click.echo(json.dumps([described(f) for f in CATALOGUE.values()], indent=2) if as_json else listing())
-        return
+        return json.dumps([described(f) for f in CATALOGUE.values()], indent=2) if as_json else listing(width)
     declared = CATALOGUE.get(name.upper())
     if declared is None:
         raise click.UsageError(f"there is no function {name.upper()}; 'xlinv functions' lists them all")
-    click.echo(json.dumps(described(declared), indent=2) if as_json else declared.__doc__)
-
-
-def listing() -> str:
-    """Every function with its summary, by family."""
-    lines: list[str] = []
-    families = dict.fromkeys(declared.family for declared in CATALOGUE.values())
-    width = max(map(len, CATALOGUE)) + 2
-    for family in families:
-        lines += ["", family]
-        lines += [f"  {f.name:<{width}}{f.summary}" for f in CATALOGUE.values() if f.family == family]
-    return "\n".join(lines[1:])
+    return json.dumps(described(declared), indent=2) if as_json else explained(declared, width)
 
 
 def described(declared: Function) -> dict[str, object]:
