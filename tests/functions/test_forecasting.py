@@ -45,6 +45,14 @@ def test_a_season_on_a_line_goes_on(method: str) -> None:
     np.testing.assert_allclose(forecast_series(demand[:24], 6, method, 6), demand[future], rtol=1e-9)
 
 
+@pytest.mark.parametrize("end", [8, 12, 15, 24, 29])
+@pytest.mark.parametrize("multiplicative", [False, True])
+def test_a_season_starts_from_all_its_years(end: int, multiplicative: bool) -> None:
+    time = np.arange(29)
+    demand = 100.0 * SHAPE[time % 6] + (0.0 if multiplicative or end < 12 else 2.0) * time
+    assert smoothing.seasonal(demand, end, 6, multiplicative, 0.1, 0.1, 0.1, np.empty(0)) < 1e-18
+
+
 def test_a_growing_season_on_a_level_goes_on() -> None:
     demand = 100.0 * SHAPE[np.arange(24) % 6]
     np.testing.assert_allclose(forecast_series(demand[:18], 6, "hw-mul", 6), demand[18:], rtol=1e-9)

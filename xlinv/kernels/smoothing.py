@@ -85,6 +85,46 @@ def theta(demand: Floats, end: int, weight: float, forecast: Floats) -> float:
 
 
 @kernel()
+def seasonal_start(
+    demand: Floats, end: int, season: int, multiplicative: bool, shape: Floats
+) -> tuple[float, float]:
+    """Level before the first period, and trend; the shape of the season goes into `shape` (season,).
+
+    Each place of the season is compared with the mean of the season around it in all years, so that the
+    shape is neither that of the first year alone nor swayed by a level that moved since.
+    """
+    # Differences over a season are free of it; few of them say little of the trend, so they count less.
+    trend = 0.0
+    for period in range(season, end):
+        trend += (demand[period] - demand[period - season]) / season / max(end - season, season)
+    around = 0.0
+    for period in range(season):
+        around += demand[period] / season
+        shape[period] = 0.0
+    level = around - trend * (season + 1) / 2.0
+    if multiplicative:
+        level = max(level, 0.1 * around)
+    first = 0
+    for period in range(end):
+        while first < period - season // 2 and first + season < end:
+            around += (demand[first + season] - demand[first]) / season
+            first += 1
+        base = around + trend * (period - first - (season - 1) / 2.0)
+        place = period % season
+        times = (end - 1 - place) // season + 1
+        if multiplicative:
+            shape[place] += demand[period] / max(base, 0.1 * around) / times
+        else:
+            shape[place] += (demand[period] - base) / times
+    mean = 0.0
+    for place in range(season):
+        mean += shape[place] / season
+    for place in range(season):
+        shape[place] = shape[place] / mean if multiplicative else shape[place] - mean
+    return level, trend
+
+
+@kernel()
 def seasonal(
     demand: Floats,
     end: int,
@@ -97,31 +137,12 @@ def seasonal(
 ) -> float:
     """Trend and season (Holt 1957, Winters 1960), additive or multiplicative.
 
-    Needs `end` > `season`; the multiplicative form demand above 0. Level, trend and shape start from the
-    first season and as much as there is of the second.
+    Needs `end` > `season`; the multiplicative form demand above 0.
     """
     shape = np.empty(season)
-    level = 0.0
-    for period in range(season):
-        level += demand[period] / season
-    # Differences over a season are free of it; few of them say little of the trend, so they count less.
-    trend = 0.0
-    repeated = min(end - season, season)
-    for period in range(repeated):
-        trend += (demand[season + period] - demand[period]) / season / season
-    for period in range(season):
-        base = level + trend * (period - (season - 1) / 2.0)
-        if multiplicative:
-            base = max(base, 0.1 * level)
-        shape[period] = demand[period] / base if multiplicative else demand[period] - base
-        if period < repeated:
-            base += trend * season
-            again = demand[season + period]
-            shape[period] += again / base if multiplicative else again - base
-            shape[period] /= 2.0
-    level += trend * (season - 1) / 2.0
+    level, trend = seasonal_start(demand, end, season, multiplicative, shape)
     squares = 0.0
-    for period in range(season, end):
+    for period in range(end):
         place = period % season
         base = level + trend
         if multiplicative:
