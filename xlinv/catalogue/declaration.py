@@ -91,6 +91,7 @@ class Parameter:
     options: tuple[str, ...]
     alone: bool
     keep_blanks: bool
+    spreads: bool = True  # takes an array of cases where it takes one
 
     @property
     def required(self) -> bool:

@@ -49,6 +49,8 @@ def argument_text(parameter: Parameter) -> str:
 def shape(parameter: Parameter) -> str:
     """What an argument takes, and whether its cells may be blank."""
     described = SHAPES[parameter.kind].removesuffix("; blanks are left out")
+    if parameter.kind in (Kind.VALUES, Kind.VALUE) and not parameter.spreads:
+        described = "number"
     if parameter.kind is Kind.COLUMN:
         return f"{described}; blanks are {'kept' if parameter.keep_blanks else 'left out'}"
     return f"{described}; may hold blanks" if parameter.keep_blanks else described

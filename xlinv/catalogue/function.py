@@ -1,13 +1,16 @@
 """A function of the catalogue: its declaration, and its faces towards spreadsheets and Python."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from xlinv.catalogue import evaluation
-from xlinv.catalogue.declaration import Argument, Declaration, Example, Kind, Parameter, Result
+from xlinv.catalogue.declaration import PER_CASE, Argument, Declaration, Example, Kind, Parameter, Result
 from xlinv.catalogue.names import check_name
 from xlinv.catalogue.outcome import Outcome
 from xlinv.cells import InputError
+
+# Results of which there is one per case; a function with any other takes one value per argument.
+_BY_CASE: Final = frozenset({Kind.VALUES, Kind.VALUE, Kind.ROW})
 
 
 class Function(Declaration):
@@ -51,7 +54,9 @@ def function(
             name=name,
             family=family,
             summary=(body.__doc__ or "").strip().partition("\n")[0],
-            parameters=tuple(_read_parameter(name, key, hint) for key, hint in annotations.items()),
+            parameters=tuple(
+                _read_parameter(name, key, hint, result_kind in _BY_CASE) for key, hint in annotations.items()
+            ),
             result=result,
             result_kind=result_kind,
             formula=formula,
@@ -66,11 +71,11 @@ def function(
     return declare
 
 
-def _read_parameter(function_name: str, name: str, hint: Any) -> Parameter:
+def _read_parameter(function_name: str, name: str, hint: Any, by_case: bool) -> Parameter:
     kind, argument = _marks(hint, Argument)
     if kind is None or argument is None:
         raise InputError(name, "must be annotated with a kind and an Argument", hint, function_name)
-    return Parameter(name, kind, **vars(argument))
+    return Parameter(name, kind, **vars(argument), spreads=by_case and kind in PER_CASE)
 
 
 def _read_result(function_name: str, hint: Any) -> tuple[Kind, Result]:

@@ -123,7 +123,7 @@ PICTURES: Final[Mapping[str, Picture]] = {
     "LEADTIMESD": Picture(
         "standard deviation of the lead time, periods",
         "units",
-        tuple(Line(f"lead time {n}", f"=LEADTIMESD(50, 20, {n}, x)") for n in (1, 4, 9)),
+        tuple(Line(f"lead time {n}", f"=LEADTIMESD(20, {n}, x, 50)") for n in (1, 4, 9)),
         steps(0, 4),
     ),
     "EOQCOST": Picture(
@@ -176,7 +176,7 @@ PICTURES: Final[Mapping[str, Picture]] = {
         "month",
         "units",
         (
-            Line("history and forecast", f"=VSTACK({_SEASON}, FORECASTSERIES({_SEASON}, 12, , 12))"),
+            Line("forecast", f"=VSTACK({_SEASON}, FORECASTSERIES({_SEASON}, 12, , 12))"),
             Line("history", f"=CLEANHISTORY({_SEASON})", "original"),
         ),
     ),

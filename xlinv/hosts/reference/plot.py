@@ -8,6 +8,7 @@ from typing import Final
 
 WIDTH, HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 16, 48
+_FEW: Final = 16  # so many bars have a tick each
 COLOURS: Final = ("#2f5597", "#c55a11", "#3d8361", "#7b5ea7")
 
 
@@ -24,8 +25,10 @@ class Curve:
 def svg(curves: Sequence[Curve], x_title: str, y_title: str) -> str:
     """The curves in one frame with round ticks, as an SVG element."""
     bars = [curve for curve in curves if curve.bars]
+    each = bool(bars) and max(len(curve.x) for curve in bars) <= _FEW
     half = 0.5 if bars else 0.0
-    xs = _Axis([x + side for c in curves for x in c.x for side in (-half, half)], _LEFT, WIDTH - _RIGHT)
+    reached = [x + side for curve in curves for x in curve.x for side in (-half, half)]
+    xs = _Axis(reached, _LEFT, WIDTH - _RIGHT, 1.0 if each else 0.0)
     ys = _Axis([0.0, *(y for c in curves for y in c.y)], HEIGHT - _BOTTOM, _TOP, rounded=True)
     drawn = [_grid(xs, ys, x_title, y_title)]
     for place, curve in enumerate(bars):
@@ -41,9 +44,11 @@ def svg(curves: Sequence[Curve], x_title: str, y_title: str) -> str:
 class _Axis:
     """Values on their way to places, with ticks at round numbers."""
 
-    def __init__(self, values: Sequence[float], start: float, stop: float, rounded: bool = False) -> None:
+    def __init__(
+        self, values: Sequence[float], start: float, stop: float, step: float = 0.0, rounded: bool = False
+    ) -> None:
         low, high = min(values), max(values)
-        self.step = _round_step((high - low) or 1.0)
+        self.step = step or _round_step((high - low) or 1.0)
         if rounded or high == low:
             low = math.floor(low / self.step) * self.step
             high = max(math.ceil(high / self.step), math.floor(low / self.step) + 1) * self.step

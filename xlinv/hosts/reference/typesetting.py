@@ -111,6 +111,9 @@ class _Setter:
             return self._group(text, before)
         if text == "√":
             return self._root()
+        if text == "^" and before and self.position < len(self.tokens):
+            base, raised = before.pop(), self._next()
+            return _Piece(f"{base.html}<sup>{raised.inside or raised.html}</sup>", base.kind, base.text)
         if text in _RAISED and before and before[-1].is_operand:
             base = before.pop()
             return _Piece(base.html + text, base.kind, base.text + text)
@@ -142,12 +145,16 @@ class _Setter:
             return _Piece(called.html + whole, "call", called.text)
         return _Piece(whole, "group", opening, inside if opening == "(" else "")
 
+    def _next(self) -> _Piece:
+        """The next token, or the whole group that it opens."""
+        kind, text = self.tokens[self.position]
+        self.position += 1
+        return self._piece(kind, text, [])
+
     def _root(self) -> _Piece:
         if self.position >= len(self.tokens):
             return _Piece("√", "sign", "√")
-        kind, text = self.tokens[self.position]
-        self.position += 1
-        under = self._piece(kind, text, [])
+        under = self._next()
         return _Piece(
             f'<span class="root" aria-label="root of">{_RADICAL}'
             f'<span class="under">{under.inside or under.html}</span></span>',
@@ -222,12 +229,14 @@ def _left_operand(done: list[_Piece], spaced: bool) -> int | None:
         if before.text in _PREFIXES:
             at -= step
         elif before.text in _CHAINED and (spaced or step == 1):
-            at -= step
-            if at > 0 and done[at - 1].kind == "space":
-                at -= 1
-            at -= 1
-            if at < 0:
+            factor = at - step - 1
+            if factor > 0 and done[factor].kind == "space":
+                factor -= 1
+            if factor < 0:
                 return None
+            if done[factor].kind == "fraction":  # a/b·c/d is set as two fractions
+                break
+            at = factor
         elif step == 2 and before.kind == done[at].kind == "word" and before.text not in _JOINING:
             return None
         else:

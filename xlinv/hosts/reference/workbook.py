@@ -1,5 +1,6 @@
 """The examples as a workbook: each live beside what it is expected to show, with OK or FAIL."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from xlinv.workbook.references import address, area_at
 HEADINGS: Final = ("Function", "Example", "Why", "Verdict", "Expected")
 _VERDICT, _EXPECTED = HEADINGS.index("Verdict"), HEADINGS.index("Expected")
 _FIRST_ROW: Final = 3
+_CODE_WIDE, _WHY_WIDE, _LINE = 52, 38, 15  # characters to a line, and its height in points
 _BUILT: Final = datetime(2000, 1, 1)  # the same bytes on every day
 # Excel's ERROR.TYPE of each error that an example may show.
 _ERROR_TYPE: Final = {error: number for number, error in enumerate(list(CellError)[:8], start=1)}
@@ -127,7 +129,7 @@ class _FamilySheet:
         sheet = self.sheet
         sheet.hide_gridlines(2)
         sheet.freeze_panes(_FIRST_ROW, 1)
-        for column, width in enumerate((20, 52, 36, 9)):
+        for column, width in enumerate((20, _CODE_WIDE + 2, _WHY_WIDE + 2, 9)):
             sheet.set_column(column, column, width)
         sheet.set_column(_EXPECTED, self.live + self.width - 1, 12)
         sheet.set_column(self.live - 1, self.live - 1, 2)
@@ -150,6 +152,12 @@ class _FamilySheet:
             for j, cell in enumerate(cells):
                 value = str(cell) if isinstance(cell, CellError) else cell
                 sheet.write(row + i, _EXPECTED + j, value, styles["expected"])
+        lines = max(
+            math.ceil(len(text) / wide)
+            for text, wide in ((example.formula, _CODE_WIDE), (example.why, _WHY_WIDE))
+        )
+        if lines > 1:
+            sheet.set_row(row, _LINE * lines)
         last = row + len(rows) - 1, self.live + len(rows[0]) - 1
         sheet.write_dynamic_array_formula(row, self.live, *last, example.formula, styles["live"])
         verdict = self._verdict(row, rows, example.tolerance)
