@@ -37,7 +37,7 @@ def text(markup: str) -> str:
         ("mean of |f − x| / |x|", [("|f − x|", "|x|")]),
         ("reaches p/q", [("p", "q")]),
         ("a/b·c/d", [("a", "b"), ("c", "d")]),
-        ("1 − e^(−x/y)", [("−x", "y")]),
+        ("1 − e^(−x/y)", [("x", "y")]),
         ("else actual/target", [("actual", "target")]),
         # Prose keeps its slash: nobody can tell where the operands end.
         ("sum of the values so far / total", []),

@@ -152,12 +152,9 @@ class _FamilySheet:
             for j, cell in enumerate(cells):
                 value = str(cell) if isinstance(cell, CellError) else cell
                 sheet.write(row + i, _EXPECTED + j, value, styles["expected"])
-        lines = max(
-            math.ceil(len(text) / wide)
-            for text, wide in ((example.formula, _CODE_WIDE), (example.why, _WHY_WIDE))
-        )
+        lines = max(len(example.formula) / _CODE_WIDE, len(example.why) / _WHY_WIDE)
         if lines > 1:
-            sheet.set_row(row, _LINE * lines)
+            sheet.set_row(row, _LINE * math.ceil(lines))
         last = row + len(rows) - 1, self.live + len(rows[0]) - 1
         sheet.write_dynamic_array_formula(row, self.live, *last, example.formula, styles["live"])
         verdict = self._verdict(row, rows, example.tolerance)
