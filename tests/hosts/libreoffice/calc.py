@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,16 @@ from xlinv.hosts.libreoffice.extension import build_extension
 
 _UNO_PYTHON = "/usr/bin/python3"  # the Python that LibreOffice's own modules are installed for
 _CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+
+
+def _outside_environments() -> dict[str, str]:
+    """This process's environment without a virtual one, in whose Python LibreOffice would look for its own."""
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON"))
+    }
+    folders = own.get("PATH", "").split(os.pathsep)
+    own["PATH"] = os.pathsep.join(folder for folder in folders if not folder.startswith(sys.prefix))
+    return own
 
 
 class Calc:
@@ -41,6 +52,7 @@ class Calc:
         pipe = f"xlinv{os.getpid()}"
         office = subprocess.Popen(
             ["soffice", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;", *self._environment],
+            env=_outside_environments(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -60,7 +72,12 @@ class Calc:
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(
-            [*command, *self._environment], capture_output=True, text=True, timeout=180, check=False
+            [*command, *self._environment],
+            env=_outside_environments(),
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
