@@ -15,7 +15,7 @@ _CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false
 
 
 def _outside_environments() -> dict[str, str]:
-    """This process's environment without a virtual one, in whose Python LibreOffice would look for its own."""
+    """The environment without a virtual one, in whose Python LibreOffice would look for its own."""
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON"))
     }
