@@ -38,6 +38,8 @@ def text(markup: str) -> str:
         ("reaches p/q", [("p", "q")]),
         ("a/b·c/d", [("a", "b"), ("c", "d")]),
         ("1 − e^(−x/y)", [("x", "y")]),
+        ("2·(K + Σ k_i/m_i)", [("ki", "mi")]),
+        ("K/Σ h_i·d_i, i all", [("K", "Σ hi·di")]),
         ("else actual/target", [("actual", "target")]),
         # Prose keeps its slash: nobody can tell where the operands end.
         ("sum of the values so far / total", []),

@@ -148,7 +148,7 @@ def _provenance(declared: Function) -> str:
         "Source": escape(declared.source),
         "Requirements": ", ".join(map(escape, declared.serves)),
         "Version": "; ".join([escape(declared.version), *map(escape, declared.changes)]),
-        "In Python": f"<code>xlinv.{escape(declared.python_name)}(…)</code>",
+        "In Python": f"<code>xlinv.functions.{escape(declared.python_name)}(…)</code>",
     }
     rows = "".join(f"<dt>{term}</dt><dd>{fact}</dd>" for term, fact in facts.items() if fact)
     return f'<div class="card"><dl class="facts">{rows}</dl></div>'

@@ -193,7 +193,7 @@ def _fractions(pieces: list[_Piece]) -> list[_Piece]:
             done.append(piece)
             continue
         spaced = bool(done) and done[-1].kind == "space"
-        start, stop = _left_operand(done, spaced), _right_operand(rest, spaced)
+        start, stop = _left_operand(done, spaced), _right_operand(rest)
         if start is None or stop is None:
             done.append(piece)
             continue
@@ -226,7 +226,7 @@ def _left_operand(done: list[_Piece], spaced: bool) -> int | None:
         step = 2 if before.kind == "space" and at > 1 else 1
         if step == 2:
             before = done[at - 2]
-        if before.text in _PREFIXES:
+        if before.text in _PREFIXES and (spaced or step == 1):
             at -= step
         elif before.text in _CHAINED and (spaced or step == 1):
             factor = at - step - 1
@@ -244,20 +244,26 @@ def _left_operand(done: list[_Piece], spaced: bool) -> int | None:
     return at
 
 
-def _right_operand(rest: list[_Piece], spaced: bool) -> int | None:
-    """Where the operand after a slash ends: one factor, a sum or mean sign before it included."""
-    at = 1 if rest and rest[0].kind == "space" else 0
+def _right_operand(rest: list[_Piece]) -> int | None:
+    """Where the operand after a slash ends: one factor, or the product that a sum or mean sign takes."""
+    at = _skipped(rest, 0)
+    summed = False
     while at < len(rest) and rest[at].text in _PREFIXES and rest[at].kind != "call":
-        at += 1
-        if at < len(rest) and rest[at].kind == "space":
-            at += 1
-    if at >= len(rest) or not rest[at].is_operand:
+        at, summed = _skipped(rest, at + 1), True
+    if at >= len(rest) or not rest[at].is_operand or _goes_on_as_prose(rest, at):
         return None
-    prose = (
-        rest[at].kind == "word"
-        and at + 2 < len(rest)
-        and rest[at + 1].kind == "space"
-        and rest[at + 2].kind == "word"
-        and rest[at + 2].text not in _JOINING - {"of", "with", "over"}
-    )
-    return None if prose else at + 1
+    while summed and at + 2 < len(rest) and rest[at + 1].text in _CHAINED and rest[at + 2].is_operand:
+        at += 2
+    return at + 1
+
+
+def _skipped(pieces: list[_Piece], at: int) -> int:
+    return at + 1 if at < len(pieces) and pieces[at].kind == "space" else at
+
+
+def _goes_on_as_prose(rest: list[_Piece], at: int) -> bool:
+    """Whether the word there is the first of several, of which nobody can tell where they end."""
+    if rest[at].kind != "word" or at + 2 >= len(rest) or rest[at + 1].kind != "space":
+        return False
+    after = rest[at + 2]
+    return after.kind == "word" and after.text not in _JOINING - {"of", "with", "over"}

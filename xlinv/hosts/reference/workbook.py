@@ -17,7 +17,7 @@ from xlinv.workbook.references import address, area_at
 HEADINGS: Final = ("Function", "Example", "Why", "Verdict", "Expected")
 _VERDICT, _EXPECTED = HEADINGS.index("Verdict"), HEADINGS.index("Expected")
 _FIRST_ROW: Final = 3
-_CODE_WIDE, _WHY_WIDE, _LINE = 52, 38, 15  # characters to a line, and its height in points
+_CODE_WIDE, _WHY_WIDE, _LINE = 60, 46, 15  # characters to a line, and its height in points
 _BUILT: Final = datetime(2000, 1, 1)  # the same bytes on every day
 # Excel's ERROR.TYPE of each error that an example may show.
 _ERROR_TYPE: Final = {error: number for number, error in enumerate(list(CellError)[:8], start=1)}
@@ -70,6 +70,7 @@ def verdicts(path: Path) -> Verdicts:
 
 _HEAD: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3864", "valign": "vcenter"}
 _TOP: Final = {"valign": "top", "top": 1, "top_color": "#D0D3DA"}
+_VALUE: Final = {**_TOP, "align": "right"}
 _CODE: Final = {"font_name": "Consolas", "font_size": 10}
 _STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#1F3864"},
@@ -79,8 +80,8 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "code": {**_TOP, **_CODE, "text_wrap": True},
     "why": {**_TOP, "text_wrap": True, "font_color": "#595959"},
     "verdict": {**_TOP, "bold": True, "align": "center"},
-    "expected": {"bg_color": "#F5F6F9"},
-    "live": {"bg_color": "#EAF1FB"},
+    "expected": {**_VALUE, "bg_color": "#F5F6F9"},
+    "live": {**_VALUE, "bg_color": "#EAF1FB"},
     "ok": {"font_color": "#1E6B34", "bg_color": "#E2F0D9"},
     "fail": {"font_color": "#9C0006", "bg_color": "#FBD5D5"},
 }
@@ -129,9 +130,9 @@ class _FamilySheet:
         sheet = self.sheet
         sheet.hide_gridlines(2)
         sheet.freeze_panes(_FIRST_ROW, 1)
-        for column, width in enumerate((20, _CODE_WIDE + 2, _WHY_WIDE + 2, 9)):
+        for column, width in enumerate((20, _CODE_WIDE, _WHY_WIDE, 9)):
             sheet.set_column(column, column, width)
-        sheet.set_column(_EXPECTED, self.live + self.width - 1, 12)
+        sheet.set_column(_EXPECTED, self.live + self.width - 1, 14)
         sheet.set_column(self.live - 1, self.live - 1, 2)
         sheet.write(0, 0, family, self.styles["title"])
         sheet.set_row(_FIRST_ROW - 1, 20)
@@ -146,16 +147,19 @@ class _FamilySheet:
     def _write_case(self, row: int, declared: Function, example: Example, rows: Block) -> None:
         sheet, styles = self.sheet, self.styles
         sheet.write(row, 0, declared.name, styles["name"])
-        sheet.write_string(row, 1, example.formula, styles["code"])
-        sheet.write_string(row, 2, example.why, styles["why"])
+        last_row = row + len(rows) - 1
+        for column, text, style in ((1, example.formula, "code"), (2, example.why, "why")):
+            if last_row > row:
+                sheet.merge_range(row, column, last_row, column, "", styles[style])
+            sheet.write_string(row, column, text, styles[style])
         for i, cells in enumerate(rows):
             for j, cell in enumerate(cells):
                 value = str(cell) if isinstance(cell, CellError) else cell
                 sheet.write(row + i, _EXPECTED + j, value, styles["expected"])
-        lines = max(len(example.formula) / _CODE_WIDE, len(example.why) / _WHY_WIDE)
-        if lines > 1:
-            sheet.set_row(row, _LINE * math.ceil(lines))
-        last = row + len(rows) - 1, self.live + len(rows[0]) - 1
+        lines = math.ceil(max(len(example.formula) / _CODE_WIDE, len(example.why) / _WHY_WIDE))
+        if lines > len(rows):
+            sheet.set_row(row, _LINE * (lines - len(rows) + 1))
+        last = last_row, self.live + len(rows[0]) - 1
         sheet.write_dynamic_array_formula(row, self.live, *last, example.formula, styles["live"])
         verdict = self._verdict(row, rows, example.tolerance)
         sheet.write_dynamic_array_formula(row, _VERDICT, row, _VERDICT, verdict, styles["verdict"])
