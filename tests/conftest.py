@@ -1,5 +1,7 @@
 """What every test may use."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,3 +15,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the data folder {SHARED.name} beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The sample company's workbook of a template, built when first asked for; nobody writes to it."""
+    from xlinv.templates import create
+
+    folder = tmp_path_factory.mktemp("sample")
+
+    @cache
+    def built(template: str) -> Path:
+        create(template, folder / f"{template}.xlsx")
+        return folder / f"{template}.xlsx"
+
+    return built

@@ -1,4 +1,4 @@
-"""The sample company's workbooks, built once, and books of a few tables for single cases."""
+"""The sample company's workbooks, open, and books of a few tables for single cases."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
@@ -10,34 +10,19 @@ import pytest
 from openpyxl.worksheet.table import Table
 
 from xlinv import headless
-from xlinv.templates import create
 
 Rows = Sequence[Sequence[Any]]
 
 
-@pytest.fixture(scope="session")
-def policy_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("books") / "inventory_policy.xlsx"
-    create("inventory_policy", path)
-    return path
-
-
-@pytest.fixture(scope="session")
-def network_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("books") / "network_meio.xlsx"
-    create("network_meio", path)
-    return path
-
-
 @pytest.fixture
-def policy(policy_path: Path) -> Iterator[Any]:
-    with headless.open(policy_path) as book:
+def policy(sample: Callable[[str], Path]) -> Iterator[Any]:
+    with headless.open(sample("inventory_policy")) as book:
         yield book
 
 
 @pytest.fixture
-def network(network_path: Path) -> Iterator[Any]:
-    with headless.open(network_path) as book:
+def network(sample: Callable[[str], Path]) -> Iterator[Any]:
+    with headless.open(sample("network_meio")) as book:
         yield book
 
 

@@ -10,11 +10,13 @@ from xlinv.version import __version__
 # Each command is a module of this folder, imported when it is called: the first value should come at once.
 COMMANDS: Final = (
     "addin",
+    "check",
     "components",
     "demo",
     "diagnose",
     "doctor",
     "eval",
+    "explain",
     "functions",
     "new",
     "optimise",

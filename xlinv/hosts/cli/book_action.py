@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from xlinv.actions.report import Report
+from xlinv.actions.report import Report, Table
 from xlinv.actions.running import Action, CancelledError, find_action, perform
 from xlinv.cells import InputError
 
@@ -48,13 +48,18 @@ def list_action(path: Path, out: Path | None, action: str, label: str, **options
     """
     report = run_action(path, out, action, label, **options)
     if out is None and report.sheets:
-        table = report.sheets[0].tables[0]
-        rows = list(zip(*(column.values for column in table.columns), strict=True))
-        for row in rows[:_MOST_ROWS]:
-            click.echo("  ".join(str(value) for value in row if value is not None))
-        if len(rows) > _MOST_ROWS:
-            click.echo(f"... and {len(rows) - _MOST_ROWS:,} more; -o writes them all")
+        for table in report.sheets[0].tables:
+            click.echo(_listed(table))
     sys.exit(_EXITS[report.verdict])
+
+
+def _listed(table: Table) -> str:
+    """A table as lines of text, blank cells left out."""
+    rows = list(zip(*(column.values for column in table.columns), strict=True))
+    lines = ["  ".join(str(value) for value in row if value not in (None, "")) for row in rows[:_MOST_ROWS]]
+    if len(rows) > _MOST_ROWS:
+        lines.append(f"... and {len(rows) - _MOST_ROWS:,} more; -o writes them all")
+    return "\n".join(["", table.title, *(f"  {line}" for line in lines)])
 
 
 def run_action(path: Path, out: Path | None, action: str, label: str, **options: Any) -> Report:
