@@ -62,6 +62,9 @@ CATALOGUE: Final = Catalogue(
         "NEWSVENDORPMF": "single_period.newsvendor_pmf",
         "BASESTOCK": "single_period.base_stock",
         "BASESTOCKDISRUPTION": "single_period.base_stock_disruption",
+        "FINITEHORIZON": "reorder_policies.finite_horizon",
+        "RQPOLICY": "reorder_policies.rq_policy",
+        "SSPOLICY": "reorder_policies.ss_policy",
         "SIMPOLICY": "simulation.sim_policy",
         # Demand and forecasting
         "DEMANDPATTERN": "demand.demand_pattern",

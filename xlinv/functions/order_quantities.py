@@ -1,6 +1,5 @@
 """Economic order quantities: how much to order at a time under steady demand."""
 
-import math
 from typing import Annotated
 
 from xlinv.catalogue import (
@@ -138,10 +137,8 @@ def eoq_backorder(
     ),
 ]:
     """Order quantity, backordered share and cost where customers wait for the next order."""
-    waiting = holding_cost / (holding_cost + backorder_cost)
-    effective = backorder_cost * waiting
-    quantity = math.sqrt(2.0 * order_cost * demand / effective) if effective > 0.0 else math.inf
-    return quantity, waiting, quantity * effective
+    quantity, cost = economic_order.backorder_quantity(demand, order_cost, holding_cost, backorder_cost)
+    return quantity, holding_cost / (holding_cost + backorder_cost), cost
 
 
 @function(

@@ -49,6 +49,16 @@ def feasible_quantity(ideal: Floats, moq: Floats, multiple: Floats) -> Floats:
     return np.where(multiple > 0.0, rounded, np.maximum(ideal, moq))
 
 
+def backorder_quantity(
+    demand: float, order_cost: float, holding_cost: float, backorder_cost: float
+) -> tuple[float, float]:
+    """Quantity with the least cost where demand may wait, and that cost per period (Zipkin 2000, §3.3)."""
+    effective = backorder_cost * (holding_cost / (holding_cost + backorder_cost))
+    ordering = 2.0 * order_cost * demand
+    quantity = math.sqrt(ordering / effective) if ordering > 0.0 else 0.0
+    return quantity, quantity * effective
+
+
 def joint_quantities(
     shared_cost: float, item_costs: Floats, holding_costs: Floats, demands: Floats
 ) -> tuple[Floats, float, float]:
