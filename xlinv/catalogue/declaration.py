@@ -102,7 +102,8 @@ class Parameter:
         """The rules a value has to keep, in words; empty where any will do."""
         if self.options:
             return "one of " + ", ".join(f'"{option}"' for option in self.options)
-        return " and ".join(bound.rule for bound in self.bounds)
+        first, *others = [bound.rule for bound in self.bounds] or [""]
+        return " and ".join([first, *(rule.removeprefix("must be ") for rule in others)])
 
 
 @dataclass(frozen=True)
