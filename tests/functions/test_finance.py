@@ -1,6 +1,7 @@
 """Finance and inventory quality: published examples, exact sums and what must hold between the metrics."""
 
 import itertools
+import random
 from typing import Any
 
 import pytest
@@ -61,6 +62,49 @@ def test_components_sum_exactly_to_the_stock(
     parts = inventory_components(on_hand, safety, cycle, pipeline, prebuild, demand)
     assert sum(parts) == on_hand + pipeline
     assert all(part >= 0 for part in parts)
+
+
+lines = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20), st.integers(0, 3)), min_size=1, max_size=6)
+
+
+@given(lines, st.sampled_from([0.25, 8.0]), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_neither_units_nor_the_order_of_rows_matter(
+    rows: list[tuple[int, int, int]], scale: float, shuffle: random.Random
+) -> None:
+    other = shuffle.sample(rows, len(rows))
+    for formula in (
+        "=FILLRATE(x*s, y*s)",
+        '=FILLRATE(x*s, y*s, "order", z)',
+        "=SSCOMPLIANCE(x*s, y*s)",
+        "=OTIF(z, z+1, y*s, x*s, 0, 1)",
+        '=INVQUALITY(y*s, IF(x>z, "active", "slow"))',
+        '=SCORE(x*s, y*s, z+1, IF(x>z, "higher", "lower"))',
+        "=DIO(y*s, SUM(y*s))",
+        "=GMROII(SUM(x*s), SUM(y*s))",
+    ):
+        first, second = (
+            evaluate(formula, x=[r[0] for r in own], y=[r[1] for r in own], z=[r[2] for r in own], s=unit)
+            for own, unit in ((rows, 1.0), (other, scale))
+        )
+        assert first == pytest.approx(second), formula
+
+
+@given(
+    st.integers(0, 400), st.lists(st.tuples(st.integers(0, 90), st.integers(1, 4)), min_size=1, max_size=5)
+)
+@settings(max_examples=60, deadline=None)
+def test_days_forward_are_those_counted_day_by_day(balance: int, periods: list[tuple[int, int]]) -> None:
+    """A thousand moments a day, each using up its share of the period's flow."""
+    rest, days = float(balance), 0.0
+    for flow, length in periods:
+        for _ in range(1000 * length):
+            if rest > 1e-9:
+                rest -= flow / (1000 * length)
+                days += 0.001
+    flows, lengths = map(list, zip(*periods, strict=True))
+    got = evaluate("=DIOFORWARD(b, f, d)", b=balance, f=flows, d=lengths)
+    assert got is CellError.NUM if rest > 1e-6 else got == pytest.approx(days, abs=0.0011)
 
 
 def test_a_season_moves_the_ratio_but_not_the_count_back() -> None:

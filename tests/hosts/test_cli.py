@@ -36,10 +36,14 @@ def test_an_explanation_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> No
     assert "R0" in shown
 
 
-def test_the_reference_is_written_as_pages_and_as_a_workbook(tmp_path: Path) -> None:
-    pages, book = tmp_path / "pages", tmp_path / "examples.xlsx"
-    written = CliRunner().invoke(main, ["functions", "--html", str(pages), "--workbook", str(book)])
+def test_the_reference_is_written_as_pages_of_all_functions(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    written = CliRunner().invoke(main, ["functions", "--html", str(pages)])
     assert written.exit_code == 0, written.output
-    assert (pages / "index.html").is_file()
-    assert "examples OK" in written.output
+    assert str(pages / "index.html") in written.output
+    assert (pages / "DIO.html").is_file()
     assert CliRunner().invoke(main, ["functions", "DIO", "--html", str(pages)]).exit_code == 2
+    (tmp_path / "file").write_text("")
+    refused = CliRunner().invoke(main, ["functions", "--html", str(tmp_path / "file" / "pages")])
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.output

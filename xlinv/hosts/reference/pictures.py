@@ -120,6 +120,27 @@ PICTURES: Final[Mapping[str, Picture]] = {
         tuple(Line(f"orders of {n} σ", f"=CSLTOFILL(x, 1, {n})") for n in (1, 2, 5)),
         steps(0.5, 0.99),
     ),
+    "EXPECTEDFILL": Picture(
+        "reorder point, units",
+        "fill rate",
+        tuple(
+            Line(f"{name} demand", f'=EXPECTEDFILL(x, 60, 10, 6, 3, , "{name}")')
+            for name in ("normal", "gamma", "negbin")
+        ),
+        tuple(float(n) for n in range(61)),
+    ),
+    "SAFETYSTOCKTP": Picture(
+        "period",
+        "units",
+        (
+            Line(
+                "safety stock",
+                "=SAFETYSTOCKTP({100;120;140;180;90;80}, {10;20;20;40;10;10}, 2, 0.95)",
+                bars=True,
+            ),
+            Line("forecast error, standard deviation", "=LOTFORLOT({10;20;20;40;10;10}, 0, 1)", bars=True),
+        ),
+    ),
     "LEADTIMESD": Picture(
         "standard deviation of the lead time, periods",
         "units",
@@ -141,6 +162,12 @@ PICTURES: Final[Mapping[str, Picture]] = {
         "units",
         tuple(Line(f"carrying cost {h}", f"=EOQ(1300, x, {h})") for h in (0.1, 0.225, 0.5)),
         steps(0, 40),
+    ),
+    "EPQ": Picture(
+        "production rate, units per period",
+        "units",
+        (Line("batch", "=EPQ(80, 4, 0.08, x)"), Line("EOQ, all delivered at once", "=EOQ(80+0*x, 4, 0.08)")),
+        steps(88, 400),
     ),
     "WAGNERWHITIN": Picture(
         "period",
