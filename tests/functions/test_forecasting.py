@@ -90,6 +90,12 @@ def test_both_paths_and_all_numbers_of_processors_give_the_same_bits() -> None:
     assert tiled.tobytes() == np.tile(compiled, (30, 1)).tobytes()
 
 
+def test_auto_trusts_no_level_further_ahead_than_it_could_judge() -> None:
+    demand = [8, 9, 10, 13, 12, 14, 12, 12, 12, 12, 12, 12]
+    assert forecast_series(demand, 2).tolist() == forecast_series(demand, 2, "ses").tolist()
+    assert forecast_series(demand, 12).tolist() == forecast_series(demand, 12, "theta").tolist()
+
+
 def test_auto_never_forecasts_nothing_while_there_is_demand() -> None:
     demand = np.zeros(48)
     demand[2::4] = 6

@@ -51,11 +51,12 @@ def _observed(history: Floats) -> Floats:
     family=FAMILY,
     formula="auto: of ses, theta, holt, hw-add and hw-mul, or where demand is intermittent (DEMANDINTERVAL ≥ "
     "1.32) of ses, theta and tsb, the method with the least WMAPE over rolling origins in the last third of "
-    "the history, at the horizon asked for. Weights have the least squared one-step error of a fixed grid; "
-    "croston and sba use 0.1. Forecasts below 0 are 0. The same input gives the same digits everywhere",
+    "the history, at the horizon asked for; holt has to halve it, and theta replaces ses where the "
+    "history is too short to judge that far ahead. Weights have the least squared one-step error of a fixed "
+    "grid; croston and sba use 0.1. Forecasts below 0 are 0. The same input gives the same digits everywhere",
     source="Brown (1959) ses; Holt (1957), Winters (1960); Assimakopoulos & Nikolopoulos (2000), Hyndman & "
     "Billah (2003) theta; Croston (1972); Syntetos & Boylan (2005) sba; Teunter, Syntetos & Babai (2011) "
-    "tsb; Tashman (2000) rolling origins",
+    "tsb; Tashman (2000) rolling origins; Gardner & McKenzie (1985) on trends that do not last",
     serves=("R078",),
     examples=[
         Example("=FORECASTSERIES({10;20;30;40;50;60;70}, 2)", [[80.0], [90.0]], "a straight line goes on"),

@@ -23,6 +23,9 @@ AUTO = -1
 _STEADY_CANDIDATES = np.array([SES, THETA, HOLT, HW_ADD, HW_MUL])
 _INTERMITTENT_CANDIDATES = np.array([SES, THETA, TSB])
 _FEWEST_FOR_A_CHOICE = 6
+# A trend that goes on for the whole horizon costs dearly where it does not last (Gardner & McKenzie 1985):
+# it has to make this much less error than the others.
+_TREND_HAS_TO_EARN = 2.0
 
 # The weight of Croston (1972) and Syntetos & Boylan (2005).
 _CROSTON_WEIGHT = 0.1
@@ -156,7 +159,9 @@ def rolling_error(
 def chosen_method(demand: Floats, end: int, season: int, forecast: Floats) -> int:
     """The candidate with the least WMAPE over rolling origins in the last third; the first of equals.
 
-    All candidates are judged on the same periods, so that the least sum of absolute errors decides.
+    All candidates are judged on the same periods, so that the least sum of absolute errors decides. Holt's
+    trend has to halve it. Where the origins do not reach the horizon, theta, with half the trend, takes the
+    place of no trend at all.
     """
     if end < _FEWEST_FOR_A_CHOICE:
         return SES
@@ -164,16 +169,21 @@ def chosen_method(demand: Floats, end: int, season: int, forecast: Floats) -> in
     for period in range(end):
         if demand[period] > 0.0:
             occurred += 1
-    candidates = _STEADY_CANDIDATES if end < INTERVAL_CUT * occurred else _INTERMITTENT_CANDIDATES
+    steady = end < INTERVAL_CUT * occurred
+    candidates = _STEADY_CANDIDATES if steady else _INTERMITTENT_CANDIDATES
     first_origin = max(end - end // 3, min(season + 2, end - 4))
     best = SES
     least = math.inf
     for method in candidates:
         if can_forecast(method, demand, first_origin, season) and can_forecast(method, demand, end, season):
             error = rolling_error(method, demand, end, season, first_origin, forecast)
+            if method == HOLT:
+                error *= _TREND_HAS_TO_EARN
             if error < least:
                 least = error
                 best = method
+    if steady and best == SES and end - first_origin < len(forecast):
+        best = THETA
     return best
 
 
