@@ -68,7 +68,7 @@ lines = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20), st.integers(0
 
 
 @given(lines, st.sampled_from([0.25, 8.0]), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_neither_units_nor_the_order_of_rows_matter(
     rows: list[tuple[int, int, int]], scale: float, shuffle: random.Random
 ) -> None:
@@ -93,18 +93,18 @@ def test_neither_units_nor_the_order_of_rows_matter(
 @given(
     st.integers(0, 400), st.lists(st.tuples(st.integers(0, 90), st.integers(1, 4)), min_size=1, max_size=5)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_days_forward_are_those_counted_day_by_day(balance: int, periods: list[tuple[int, int]]) -> None:
-    """A thousand moments a day, each using up its share of the period's flow."""
+    """A hundred moments a day, each using up its share of the period's flow."""
     rest, days = float(balance), 0.0
     for flow, length in periods:
-        for _ in range(1000 * length):
+        for _ in range(100 * length):
             if rest > 1e-9:
-                rest -= flow / (1000 * length)
-                days += 0.001
+                rest -= flow / (100 * length)
+                days += 0.01
     flows, lengths = map(list, zip(*periods, strict=True))
     got = evaluate("=DIOFORWARD(b, f, d)", b=balance, f=flows, d=lengths)
-    assert got is CellError.NUM if rest > 1e-6 else got == pytest.approx(days, abs=0.0011)
+    assert got is CellError.NUM if rest > 1e-6 else got == pytest.approx(days, abs=0.011)
 
 
 def test_a_season_moves_the_ratio_but_not_the_count_back() -> None:

@@ -124,8 +124,8 @@ PICTURES: Final[Mapping[str, Picture]] = {
         "reorder point, units",
         "fill rate",
         tuple(
-            Line(f"{name} demand", f'=EXPECTEDFILL(x, 60, 10, 6, 3, , "{name}")')
-            for name in ("normal", "gamma", "negbin")
+            Line(f"orders of {quantity}", f"=EXPECTEDFILL(x, {quantity}, 10, 6, 3)")
+            for quantity in (20, 60, 180)
         ),
         tuple(float(n) for n in range(61)),
     ),
