@@ -1,5 +1,6 @@
 """The Optimise button on a book without Excel: the same plan as Python's, whole sheets, inputs untouched."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from openpyxl.worksheet.table import Table as BookTable
 
 import xlinv
 from xlinv import headless
 from xlinv.actions import optimise, running, writing
 from xlinv.actions.running import CancelledError, perform, press
+from xlinv.hosts.cli import main
 from xlinv.network import Network
 
 HEADINGS = "Stage|Lead time [days]|Added cost [EUR]|Demand mean|Demand SD|Service time|Service level"
@@ -226,3 +229,17 @@ def test_a_real_chain_costs_what_it_costs_from_tables(shared: Path, tmp_path: Pa
         report = perform(book, optimise.network, "Optimise", round_up=True)
     expected = xlinv.optimise(Network.from_tables(stages, arcs), round_up=True, variable_lead_times=True)
     assert report.cost == pytest.approx(expected.cost, rel=1e-9)
+    assert report.cost == pytest.approx(_cost_of_solve(shared), rel=1e-9)
+    out = tmp_path / "out.xlsx"
+    twin = CliRunner().invoke(main, ["optimise", str(tmp_path / "chain.xlsx"), "--round-up", "-o", str(out)])
+    assert twin.output.strip() == report.told
+    with headless.open(out) as book:
+        (row,) = book.sheets["Log"].tables["tblRunLog"].data_body_range.options(ndim=2).value
+        assert row[8] == pytest.approx(report.cost, rel=1e-9)
+
+
+def _cost_of_solve(shared: Path) -> float:
+    """What the command line says of the same two tables."""
+    tables = [str(shared / "data" / "willems" / f"chain_01_{name}.csv") for name in ("stages", "arcs")]
+    solved = CliRunner().invoke(main, ["solve", *tables, "--round-up", "--variable-lead-times", "--json"])
+    return float(json.loads(solved.output)["cost"])

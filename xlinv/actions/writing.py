@@ -1,11 +1,12 @@
 """A report written into a book: each result sheet whole, or none of them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from xlinv.actions.report import Column, OutSheet, Report, Table
-from xlinv.cells import Cell, CellError
+from xlinv.cells import Cell, CellError, InputError
 
 _FORMATS: Final = {
     "text": "@",
@@ -21,7 +22,17 @@ HEADER_FONT: Final = (255, 255, 255)
 NOTE_FONT: Final = (89, 89, 89)
 _CHART_WIDTH, _CHART_HEIGHT = 460, 260
 _NARROWEST, _WIDEST = 9.0, 44.0
+# Errors of Excel itself, as pywin32 and appscript hand them over.
+_HOST_ERRORS: Final = ("pywintypes", "pythoncom", "appscript", "aem")
+_REFUSED: Final = (
+    "Excel did not let the results be written: finish editing the cell (Enter), or unprotect the workbook "
+    "(Review, Protect Workbook). Nothing was written."
+)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@")
+
+
+class RefusedError(OSError):
+    """The host would not let a result be written, with what the user can do about it."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +53,12 @@ def write_report(book: Any, report: Report, header: Sequence[tuple[str, str]]) -
         for sheet in report.sheets:
             done.append(_before(book, sheet.name))
             _write_sheet(done[-1].sheet, sheet, header)
-    except BaseException:
+    except BaseException as error:
         for before in reversed(done):
             _put_back(before)
         active.activate()
+        if type(error).__module__.partition(".")[0] in _HOST_ERRORS:
+            raise RefusedError(_REFUSED) from error
         raise
     if report.sheets:
         book.sheets[report.sheets[0].name].activate()
@@ -55,10 +68,19 @@ def _before(book: Any, name: str) -> _Before:
     names = [sheet.name.casefold() for sheet in book.sheets]
     if name.casefold() in names:
         sheet = book.sheets[names.index(name.casefold())]
+        if is_protected(sheet):
+            raise InputError("sheet", "must not be protected: unprotect it (Review, Unprotect Sheet)", name)
         used = sheet.used_range
         return _Before(sheet, True, used.address, used.formula)
     sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
     return _Before(sheet, False)
+
+
+def is_protected(sheet: Any) -> bool:
+    """Whether a sheet is locked against writing, where the host can tell: xlwings itself does not."""
+    with suppress(Exception):
+        return bool(getattr(sheet.api, "ProtectContents", getattr(sheet.api, "protected", False)))
+    return False
 
 
 def _put_back(before: _Before) -> None:
