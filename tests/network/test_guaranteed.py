@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
 from xlinv.cells import InputError
-from xlinv.network import Network, NetworkError, Plan, optimise
+from xlinv.network import Network, NetworkError, Plan, elimination, optimise
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import pairwise
@@ -134,7 +136,9 @@ def test_small_networks_equal_brute_force(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 500))
-def test_many_small_networks_equal_brute_force(seed: int) -> None:
+def test_many_small_networks_equal_brute_force(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if seed % 2:
+        monkeypatch.setattr(elimination, "_MOST_ENTRIES", 0)
     step = (1.0, 0.5, 0.25)[seed % 3]
     stages, arcs = random_network(seed, stages=3 + seed % 4, extra_arcs=seed % 5, step=step)
     plan = optimise(Network.from_tables(stages, arcs))
@@ -156,11 +160,24 @@ def test_message_passing_agrees_with_the_tree_solver(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_local_search_and_branching_agree_with_brute_force_on_networks_full_of_loops(seed: int) -> None:
+def test_local_search_and_branching_agree_with_brute_force_on_networks_full_of_loops(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elimination, "_MOST_ENTRIES", 0)
     stages, arcs = random_network(seed, stages=6, extra_arcs=7)
     plan = optimise(Network.from_tables(stages, arcs))
     assert plan.optimal
     assert plan.cost == pytest.approx(least_cost(stages, arcs), rel=1e-9)
+
+
+def test_a_small_network_is_optimised_before_anything_is_compiled() -> None:
+    stages, arcs = random_network(3, stages=12, extra_arcs=6)
+    code = (
+        "import sys; from xlinv.network import Network, optimise\n"
+        f"print(optimise(Network.from_tables({stages!r}, {arcs!r})).optimal, 'numba' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True", "False"]
 
 
 def test_a_search_out_of_time_says_what_is_left_open() -> None:
@@ -201,6 +218,16 @@ def test_a_demand_bound_below_the_mean_is_refused() -> None:
     }
     with pytest.raises(NetworkError, match=r"must be >= 0\.5"):
         optimise(Network.from_tables([stage]))
+
+
+def test_nothing_is_told_as_minus_zero() -> None:
+    stages = [
+        {"name": "Parts", "lead_time": 0, "added_cost": 1},
+        {"name": "Shop", "lead_time": 2, "added_cost": 1, "demand_sd": 3, "z": 2, "service_time": 2},
+    ]
+    plan = optimise(Network.from_tables(stages, [{"from": "Parts", "to": "Shop"}]), round_up=True)
+    assert not any(np.signbit(column).any() for column in plan.columns.values())
+    assert "takes 0 itself" in plan.explain("Parts")
 
 
 def test_a_plan_explains_itself_in_sentences(shared: Path) -> None:

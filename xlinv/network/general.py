@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from xlinv.network.branching import BranchAndBound
+from xlinv.network.elimination import optimal_choice
 from xlinv.network.local_search import LocalSearch
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.peeling import Peeled, peeled
@@ -56,14 +57,18 @@ def solve_general(
 ) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on the cost of any.
 
-    What hangs on the network without closing a loop is solved first. On the rest message passing; local
-    search where the plan lags behind; branching where the bound does.
+    What hangs on the network without closing a loop is solved first, and a small rest exactly. On a larger
+    one message passing; local search where the plan lags behind; branching where the bound does.
     """
     parts = peeled(problem)
     plans = _Plans(times, costs, layout, parts)
     if not len(parts.core_variables):
         plans.offer(parts.core, np.zeros(0, np.int64), 0.0)
         return plans.answer(np.inf)
+    exact = optimal_choice(parts.core)
+    if exact is not None:
+        plans.offer(parts.core, *exact)
+        return plans.answer(exact[1])
     passing = MessagePassing(parts.core)
     bound = checkpoint = -np.inf
     search: LocalSearch | None = None

@@ -41,6 +41,9 @@ Progress = Callable[[float, float, float], bool | None]
 
 # Up to here every whole tick is looked at; beyond, candidate times alone, or a coarser grid.
 _MOST_VALUES: Final = 40_000_000
+# A few stages with fine ticks are worth a look whether candidate times are much fewer.
+_FEW_STAGES: Final = 50
+_FINE_VALUES_PER_STAGE: Final = 100
 _MOST_BENT_TIMES: Final = 1_000
 _COARSE_TICKS: Final = tuple(digit * 10.0**power for power in range(-6, 10) for digit in (1, 2, 5))
 
@@ -128,7 +131,10 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     if np.any(data.lead_time_sd > 0.0) and not options.variable_lead_times:
         notes.append("The deviation of lead times was not counted: variable_lead_times is off.")
     if bent.any():
-        notes.append(f"Service times are multiples of {tick:g}.")
+        notes.append(
+            f"Service times are multiples of {tick:g}; the lower bound, and with it the proof of optimality, "
+            "holds among those only."
+        )
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
     stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
     if bent.any():
@@ -196,7 +202,9 @@ def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[Service
     bounds = case.bounds
     values = float((bounds.inbound_high - bounds.inbound_low).sum())
     values += float((bounds.outbound_high - bounds.outbound_low).sum())
-    candidates = candidate_times(case.times, bounds) if values > _MOST_VALUES else None
+    few = len(case.network) <= _FEW_STAGES and bool(np.all(costs.table_start < 0))
+    fine = values > (_FINE_VALUES_PER_STAGE * len(case.network) if few else _MOST_VALUES)
+    candidates = candidate_times(case.times, bounds) if fine else None
     if values > _MOST_VALUES and candidates is None:
         return solved_coarsely(case, costs, limits, solved)
     problem, layout = pairwise(case.times, costs, bounds, candidates)

@@ -74,7 +74,7 @@ def _restricted(p: Problem, belief: Floats, kept: Integers) -> Problem:
     )  # fmt: skip
 
 
-@kernel(compile_from=256)
+@kernel()
 def order_of_peeling(
     tail: Integers,
     head: Integers,
@@ -117,7 +117,7 @@ def order_of_peeling(
     return order[:waiting].copy(), edges[:waiting].copy()
 
 
-@kernel()
+@kernel(compile_from=4096)
 def gather_inwards(
     belief: Floats,
     order: Integers,
@@ -157,7 +157,7 @@ def gather_inwards(
     return constant
 
 
-@kernel()
+@kernel(compile_from=4096)
 def choose_outwards(
     belief: Floats,
     choice: Integers,

@@ -20,7 +20,7 @@ def repaired(times: Times, chosen: ServiceTimes) -> ServiceTimes:
     return ServiceTimes(inbound, outbound)
 
 
-@kernel(compile_from=1024)
+@kernel()
 def generous(
     inbound: Integers,
     outbound: Integers,

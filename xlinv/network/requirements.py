@@ -77,12 +77,13 @@ def safety_factors(network: Network) -> Floats:
     sigma_L G(k), is 1 - fill rate of the order quantity, over the stage's own protection interval; the order
     quantity is the batch or the mean demand of a review period (Silver, Pyke & Thomas, 1998, section 7.7).
     """
-    from scipy.special import ndtri
-
     data = network.arrays
     factor = np.where(np.isnan(data.safety_factor), 0.0, data.safety_factor)
     from_level = np.isnan(data.safety_factor) & ~np.isnan(data.demand_sd) & ~np.isnan(data.service_level)
-    factor[from_level] = ndtri(data.service_level[from_level])
+    if from_level.any():
+        from scipy.special import ndtri
+
+        factor[from_level] = ndtri(data.service_level[from_level])
     factor[np.isnan(data.demand_sd)] = 0.0
     for i in np.flatnonzero(from_level).tolist():
         if network.stages[i].service_type == "fill":

@@ -115,7 +115,7 @@ def total_cost(times: Times, costs: StageCosts, chosen: ServiceTimes) -> float:
     return float(costs_at(costs, stages, net).sum())
 
 
-@kernel(compile_from=512)
+@kernel(compile_from=1536)
 def tighten(
     order: Integers,
     up_start: Integers,

@@ -29,4 +29,5 @@ def tick_of(times: Floats, whole_periods: bool) -> float:
 
 def rounded_up(times: Floats, step: float) -> Floats:
     """Times rounded up to multiples of a step; a multiple that floating point missed narrowly stays."""
-    return np.ceil(times / step - _ROUNDING) * step
+    # Adding 0 makes the negative zero that rounding up leaves of a time of 0 an ordinary one.
+    return np.ceil(times / step - _ROUNDING) * step + 0.0
