@@ -24,7 +24,7 @@ Table = tuple[Variables, Floats]
 
 
 def optimal_choice(p: Problem) -> tuple[Integers, float] | None:
-    """The value number of every variable at the least cost, and that cost; None where tables get too large."""
+    """The value number of every variable at the least cost, and that cost; None if tables grow too big."""
     order = order_of_elimination(p)
     if order is None:
         return None
