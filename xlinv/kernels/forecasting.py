@@ -171,7 +171,9 @@ def chosen_method(demand: Floats, end: int, season: int, forecast: Floats) -> in
             occurred += 1
     steady = end < INTERVAL_CUT * occurred
     candidates = _STEADY_CANDIDATES if steady else _INTERMITTENT_CANDIDATES
-    first_origin = max(end - end // 3, min(season + 2, end - 4))
+    first_origin = end - end // 3
+    if season + 2 <= end - 2:
+        first_origin = max(first_origin, season + 2)  # so that the methods with a season can be judged
     best = SES
     least = math.inf
     for method in candidates:
