@@ -193,7 +193,7 @@ def ss_policy(
         Argument(
             "",
             "exact: the best whole s and S; power: Ehrhardt & Mosier's regression, its cost that of s and S "
-            "rounded.",
+            "rounded, to finer units than 1 where normal demand spreads little.",
             default="exact",
             options=("exact", "power"),
         ),
@@ -203,8 +203,6 @@ def ss_policy(
     code = CODES[distribution]
     sd = math.nan if demand_sd is None else demand_sd
     refuse(no_quantile(code, stockout_cost / (holding_cost + stockout_cost), demand_mean, sd))
-    if distribution == "normal":
-        _must_round_well(demand_mean, sd)
     given = reorder_up_to.Review(
         code,
         holding_cost,
@@ -216,6 +214,8 @@ def ss_policy(
         sd * math.sqrt(lead_time + 1.0),
     )
     if method == "exact":
+        if distribution == "normal":
+            _must_round_well(demand_mean, sd)
         found = reorder_up_to.exact(given)
         if found is None:
             raise Refusal(CellError.NUM, _TOO_MANY_UNITS)
@@ -225,8 +225,7 @@ def ss_policy(
     reorder_point, order_up_to = reorder_up_to.by_power_approximation(
         given._replace(sd=sd, protected_sd=sd * math.sqrt(lead_time + 1.0))
     )
-    low = round(reorder_point)
-    cost = reorder_up_to.policy_cost(given, low, max(low + 1, round(order_up_to)))
+    cost = reorder_up_to.policy_cost(given, reorder_point, order_up_to)
     if cost is None:
         raise Refusal(CellError.NUM, _TOO_MANY_UNITS)
     return reorder_point, order_up_to, cost

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from xlinv.cells import Floats
+from xlinv.kernels.demand_distribution import NORMAL
 from xlinv.kernels.economic_order import backorder_quantity
 from xlinv.kernels.whole_demand import (
     LevelCosts,
@@ -18,6 +19,9 @@ from xlinv.kernels.whole_demand import (
 )
 
 _MOST_LEVELS: Final = 32_768
+# How finely normal demand is rounded where levels are not whole either.
+_UNITS_PER_SD: Final = 8.0
+_LEVELS_PER_LOT: Final = 8192.0
 
 
 class UpToPolicy(NamedTuple):
@@ -102,12 +106,31 @@ def by_power_approximation(given: Review) -> tuple[float, float]:
     return reorder_point, reorder_point + quantity
 
 
-def policy_cost(given: Review, reorder_point: int, order_up_to: int) -> float | None:
-    """Cost per period of a policy; None where it spans too many whole units."""
-    if order_up_to - reorder_point > _MOST_LEVELS:
+def policy_cost(given: Review, reorder_point: float, order_up_to: float) -> float | None:
+    """Cost per period of a policy whose levels are rounded; None where it spans too many whole units."""
+    unit = 1.0
+    if given.distribution == NORMAL:
+        finest = (order_up_to - reorder_point) / _LEVELS_PER_LOT
+        unit = max(min(1.0, given.sd / _UNITS_PER_SD), finest) or 1.0
+        given = _counted_in(given, unit)
+    low = round(reorder_point / unit)
+    high = max(low + 1, round(order_up_to / unit))
+    if high - low > _MOST_LEVELS:
         return None
-    _, renewals = _prepared(given, reorder_point + 1, order_up_to)
-    return _cost(given, renewals, reorder_point, order_up_to)
+    _, renewals = _prepared(given, low + 1, high)
+    return _cost(given, renewals, low, high)
+
+
+def _counted_in(given: Review, unit: float) -> Review:
+    """The same in another unit."""
+    return given._replace(
+        holding=given.holding * unit,
+        stockout=given.stockout * unit,
+        mean=given.mean / unit,
+        sd=given.sd / unit,
+        protected_mean=given.protected_mean / unit,
+        protected_sd=given.protected_sd / unit,
+    )
 
 
 def _range(given: Review, least: float) -> tuple[int, int]:
