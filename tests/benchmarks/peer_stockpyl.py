@@ -94,6 +94,32 @@ def tree(path: str) -> dict[str, float]:
     return {"seconds": time.perf_counter() - started, "cost": cost}
 
 
+def ss_policy() -> dict[str, float]:
+    from stockpyl.ss import s_s_discrete_exact
+
+    started = time.perf_counter()
+    s, up_to, cost = s_s_discrete_exact(
+        holding_cost=1, stockout_cost=9, fixed_cost=64, use_poisson=True, demand_mean=75
+    )
+    return {"seconds": time.perf_counter() - started, "s": float(s), "S": float(up_to), "cost": float(cost)}
+
+
+def wagner_whitin(path: str) -> dict[str, float]:
+    from stockpyl.wagner_whitin import wagner_whitin as solve
+
+    with open(path) as file:
+        given = json.load(file)
+    started = time.perf_counter()
+    _, cost, *_ = solve(len(given["demand"]), given["holding_cost"], given["order_cost"], given["demand"])
+    return {"seconds": time.perf_counter() - started, "cost": float(cost)}
+
+
 if __name__ == "__main__":
-    runs = {"serial": serial, "simulation": simulation, "tree": tree}
+    runs = {
+        "serial": serial,
+        "simulation": simulation,
+        "ss_policy": ss_policy,
+        "tree": tree,
+        "wagner_whitin": wagner_whitin,
+    }
     print(json.dumps(runs[sys.argv[1]](*sys.argv[2:])))
