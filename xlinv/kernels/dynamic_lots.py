@@ -7,7 +7,7 @@ from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
 
 
-@kernel(compile_from=40_000)
+@kernel(compile_from=4_000)
 def cheapest_lots(demand: Floats, order_cost: Floats, holding_cost: Floats, unit_cost: Floats) -> Floats:
     """The order quantities of least total cost, in O(n log n).
 
@@ -71,7 +71,7 @@ def cheapest_lots(demand: Floats, order_cost: Floats, holding_cost: Floats, unit
     return _filled(demand, orders, next_order)
 
 
-@kernel(compile_from=40_000)
+@kernel(compile_from=4_000)
 def _filled(demand: Floats, orders: NDArray[np.bool_], next_order: NDArray[np.int64]) -> Floats:
     """The quantities of lots that last until the next order."""
     quantities = np.zeros(len(demand))
