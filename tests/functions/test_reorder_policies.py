@@ -174,6 +174,39 @@ def test_certain_demand_gives_the_eoq_with_backorders() -> None:
     assert nearly == pytest.approx(got, rel=1e-6)
 
 
+@pytest.mark.parametrize("position", [0, 1, 2, 4])
+def test_the_best_rq_policy_costs_more_where_anything_does(position: int) -> None:
+    """Dearer holding, shortage or ordering, or a wider spread, never makes the best policy cheaper."""
+    base = [0.225, 7.5, 8, 1300, 150, 0.1]
+    costs = []
+    for factor in (0.25, 0.5, 1, 2, 4, 8):
+        changed = [*base]
+        changed[position] *= factor
+        costs.append(row("RQPOLICY", *changed)[2])
+    assert costs == sorted(costs)
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_the_best_ss_policy_costs_more_where_anything_does(position: int) -> None:
+    base = [1, 9, 64, 20]
+    costs = []
+    for factor in (0.25, 0.5, 1, 2, 4, 8):
+        changed = [*base]
+        changed[position] *= factor
+        costs.append(row("SSPOLICY", *changed)[2])
+    assert costs == sorted(costs)
+
+
+def test_simulation_orders_as_often_as_the_best_ss_policy_says() -> None:
+    """Renewals: a cycle of M(S − s) periods on average."""
+    s, up_to, _ = row("SSPOLICY", 1, 9, 64, 20)
+    dearer = row("SSPOLICY", 1, 9, 64.001, 20)
+    assert dearer[:2] == [s, up_to]
+    orders = (dearer[2] - row("SSPOLICY", 1, 9, 64, 20)[2]) / 0.001
+    found = row("SIMPOLICY", "sS", s, up_to, 20, None, 0, 0, 1, 4000, 20, 1, "poisson")
+    assert abs(found[8] - orders) <= 2 * found[9]
+
+
 def test_levels_and_costs_follow_their_units() -> None:
     here = row("RQPOLICY", 0.225, 7.5, 8, 1300, 150, 0.1)
     in_thousands = row("RQPOLICY", 225, 7500, 8, 1.3, 0.15, 0.1)
