@@ -155,6 +155,16 @@ def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:
     assert counted.optimal
 
 
+def test_steady_demand_is_covered_against_a_variable_lead_time() -> None:
+    part = {"name": "Part", "lead_time": 9, "lead_time_sd": 1.5, "added_cost": 2, "frozen_service_time": 0}
+    shop = {"name": "Shop", "lead_time": 0, "added_cost": 1, "service_time": 0, "safety_factor": 1.5}
+    demand = {"demand_mean": 20, "demand_sd": 0}
+    network = Network.from_tables([part, shop | demand], [{"source": "Part", "destination": "Shop"}])
+    plan = optimise(network, variable_lead_times=True)
+    assert plan.cost == pytest.approx(2 * 1.5 * 20 * 1.5, rel=1e-6)
+    assert any("approximated" in note for note in plan.notes)
+
+
 def test_a_variable_lead_time_alone_is_the_textbook_formula() -> None:
     stage = {"name": "A", "lead_time": 9, "lead_time_sd": 1.5, "added_cost": 2, "service_time": 0}
     demand = {"demand_mean": 20, "demand_sd": 6, "safety_factor": 1.5}

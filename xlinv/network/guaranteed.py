@@ -130,6 +130,11 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     notes = []
     if np.any(data.lead_time_sd > 0.0) and not options.variable_lead_times:
         notes.append("The deviation of lead times was not counted: variable_lead_times is off.")
+    if rules.variable.any():
+        notes.append(
+            "Variable lead times are approximated: stock covers mean and variance of the net replenishment "
+            "time as if demand over it were normal, and early arrivals are held."
+        )
     if bent.any():
         notes.append(
             f"Service times are multiples of {tick:g}; the lower bound, and with it the proof of optimality, "

@@ -129,6 +129,7 @@ def _average(needs: list[Requirements], length: Floats) -> Requirements:
         safety=mean([need.safety for need in needs]),
         own_safety=mean([need.own_safety for need in needs]),
         deviation=mean([need.deviation for need in needs]),
+        factor=mean([need.factor for need in needs]),
     )
 
 

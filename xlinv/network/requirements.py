@@ -21,7 +21,8 @@ class Requirements:
     """Per stage: unit value, holding cost, mean demand per period, its bounded deviation over one period.
 
     `safety` is k times sigma, pooled over the demand stages reached; `own_safety` is that of the stage's own
-    demand, 0 elsewhere.
+    demand, 0 elsewhere. `factor` is the k of the pooled demand: safety over deviation, or, where demand does
+    not vary, the k of the demands reached weighted by their means.
     """
 
     unit_value: Floats
@@ -30,6 +31,7 @@ class Requirements:
     safety: Floats
     own_safety: Floats
     deviation: Floats
+    factor: Floats
 
 
 def requirements(
@@ -56,7 +58,8 @@ def requirements(
     sigma = np.nan_to_num(data.demand_sd)
     own_safety = factor * sigma
     powers = [np.abs(own_safety) ** pooling_exponent, np.maximum(own_safety, 0.0), sigma**2]
-    mean = passed_upstream(data, np.nan_to_num(data.demand_mean), 1.0)
+    own_mean = np.nan_to_num(data.demand_mean)
+    mean = passed_upstream(data, own_mean, 1.0)
     if data.forest:
         pooled = passed_upstream(data, powers[0], pooling_exponent)
         together = passed_upstream(data, powers[1], 1.0) if correlation else powers[1]
@@ -67,7 +70,11 @@ def requirements(
     safety = pooled ** (1.0 / pooling_exponent)
     if correlation:
         safety = np.sqrt((1.0 - correlation) * safety**2 + correlation * together**2)
-    return Requirements(unit_value, holding_cost, mean, safety, own_safety, np.sqrt(variance))
+    deviation = np.sqrt(variance)
+    weighted = passed_upstream(data, factor * own_mean, 1.0)
+    pooled_factor = np.divide(weighted, mean, out=np.zeros(len(mean)), where=mean > 0.0)
+    np.divide(safety, deviation, out=pooled_factor, where=deviation > 0.0)
+    return Requirements(unit_value, holding_cost, mean, safety, own_safety, deviation, pooled_factor)
 
 
 def safety_factors(network: Network) -> Floats:

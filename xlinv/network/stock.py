@@ -91,9 +91,14 @@ def stock_curves(
 
     With a variable lead time T, inbound SI and outbound S, the time is the random X = max(SI + T - S, 0):
     stock k (sigma^2 E[X] + mu^2 Var[X])^0.5 and early-arrival stock mu E[max(S - SI - T, 0)], an
-    approximation after Humair, Ruark, Tomlin & Willems (2013). `lead_time` is in periods; `reach`, the
-    outbound less the inbound time at which no stock is left, and `greatest`, the greatest net replenishment
-    time that can occur, are in ticks. `bent` marks the stages to tabulate.
+    approximation after Humair, Ruark, Tomlin & Willems (2013): demand over X is taken as normal, so of a
+    lead time of few possible values k covers the deviation, not a quantile; a lead time known by mean and
+    deviation alone is normal, cut off at 0 and, for promises, at 3 deviations. Only the stage's own lead time
+    varies: suppliers deliver just when promised.
+
+    `lead_time` is in periods; `reach`, the outbound less the inbound time at which no stock is left, and
+    `greatest`, the greatest net replenishment time that can occur, are in ticks. `bent` marks the stages to
+    tabulate.
     """
     count = len(reach)
     tabulated = np.flatnonzero(bent)
@@ -114,8 +119,7 @@ def stock_curves(
             mean, variance, early_time = positive_part(network.stages[i], ahead + extra)
             early[first:last] = need.mean[i] * early_time
         stock = limited[i](mean) if i in limited else need.safety[i] * np.sqrt(mean)
-        factor = need.safety[i] / need.deviation[i] if need.deviation[i] > 0.0 else 0.0
-        stock = np.sqrt(stock**2 + (factor * need.mean[i]) ** 2 * variance)
+        stock = np.sqrt(stock**2 + (need.factor[i] * need.mean[i]) ** 2 * variance)
         safety[first:last] = np.maximum(stock, rules.least[i])
         within = np.flatnonzero(safety[first:last] <= rules.most[i] * (1.0 + 1e-12))
         longest[i] = within[-1] if len(within) else -1
