@@ -1,11 +1,12 @@
 """Functions that give arrays, as Excel defines them, over cells and rows of cells."""
 
+import bisect
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from xlinv.cells import Block, Cell, CellError
-from xlinv.workbook.comparison import order_of_cells
+from xlinv.workbook.comparison import each, order_of_cells
 
 OMITTED: Final = "\ue00fomitted"
 _MOST_CELLS: Final = 1_048_576 * 16
@@ -103,6 +104,37 @@ def sort_by(array: Any, *pairs: Any) -> Any:
         return CellError.VALUE
     result = _sorted(rows, lines, orders)
     return _transposed(result) if sideways else result
+
+
+# Searching
+
+
+def look_up(wanted: Any, within: Any, results: Any = OMITTED) -> Any:
+    """LOOKUP by halving, which looks at cells of the wanted kind only: the last one that is not greater."""
+    rows = rows_of(within)
+    by_row = len(rows[0]) > len(rows)
+    line = rows[0] if by_row else [row[0] for row in rows]
+    answers = (
+        [item for row in rows_of(results) for item in row] if _given(results) else _last_line(rows, by_row)
+    )
+
+    def one(cell: Cell) -> Cell:
+        if isinstance(cell, CellError):
+            return cell
+        cell = 0.0 if cell is None else cell
+        places = [place for place, item in enumerate(line) if _kind(item) is _kind(cell)]
+        found = bisect.bisect_right(places, 0, key=lambda place: order_of_cells(line[place], cell))
+        return answers[places[found - 1]] if found and places[found - 1] < len(answers) else CellError.NA
+
+    return each(one, wanted)
+
+
+def _last_line(rows: Block, by_row: bool) -> list[Cell]:
+    return rows[-1] if by_row else [row[-1] for row in rows]
+
+
+def _kind(cell: Cell) -> type:
+    return float if type(cell) is int else type(cell)
 
 
 # Choosing rows and columns

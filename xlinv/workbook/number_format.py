@@ -85,6 +85,8 @@ def formatted(value: Cell, code: str) -> str | None:
             return _as_text(parts[3], value) if len(parts) > 3 else _text_in(parts[0], value)
         value = number
     number = float(value) if isinstance(value, float | int) else 0.0
+    if code.strip() == "@":
+        return general(number)
     section, shown = _chosen(parts, number)
     return _Section(section).text(shown)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from xlinv.workbook import array_functions, extent, formula, lambda_syntax, lifting, specials
+from xlinv.workbook import array_functions, coercion, extent, formula, lambda_syntax, lifting, specials
 from xlinv.workbook.array_functions import OMITTED
 from xlinv.workbook.expressions import (
     chains,
@@ -327,7 +327,7 @@ class Rewriter:
         key = leaf.text.lower()
         text = self.book.names.get((home, key)) or self.book.names.get(("", key))
         if not text:
-            return None
+            return [Leaf("table", f"{leaf.text}[]")] if key in self.book.tables and not leaf.sheet else None
         shape = formula.shape(text.removeprefix("="))
         references = [self._moved_here(reference) for reference in shape.references]
         return formula.parse(shape.key, references)
@@ -364,9 +364,10 @@ class Rewriter:
         if defined is not None and len(defined) == 1:
             return lambda_syntax.invocation(self, defined[0], node.arguments)
         self.functions.add(name)
+        given = coercion.arguments(name, node.arguments)
         if name not in specials.TAKES_ARRAYS:
-            return lifting.call(self, Call(name, node.arguments))
-        return self.plain_call(name, node.arguments)
+            return lifting.call(self, Call(name, given))
+        return self.plain_call(name, given)
 
     def _single_argument(self, items: Items) -> bool:
         return self.single(items, trusting=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from xlinv.workbook import formula, lambda_syntax, lifting, supplied
+from xlinv.workbook import formula, lambda_syntax, lifting, supplied, unlike_excel
+from xlinv.workbook.expressions import is_text
 from xlinv.workbook.formula import Call, Group, Invocation, Items, Leaf, Reference
 from xlinv.workbook.references import Area, parse_area, quoted
 from xlinv.workbook.spellings import bound_name
@@ -45,7 +46,7 @@ TAKES_ARRAYS: Final = (
     | (SPILLING - {"TEXTSPLIT"})
     | frozenset(
         """ACCRINT AGGREGATE ARRAYTOTEXT CEILING CEILING.MATH CELL CHISQ.TEST CHITEST COLUMN CONCATENATE DATE
-        DATEVALUE
+        DATEVALUE LOWER PROPER UPPER XLINV__SHOWN
         DAVERAGE DCOUNT DCOUNTA DGET DMAX DMIN DPRODUCT DSTDEV DSTDEVP DSUM DVAR DVARP F.TEST FLOOR FLOOR.MATH
         FORECAST.ETS FORMULATEXT FTEST FVSCHEDULE IF IFERROR IFNA ISFORMULA MULTINOMIAL PERCENTOF POWER PROB
         ROW SERIESSUM SHEET T.TEST TEXT TTEST TYPE VALUE Z.TEST ZTEST IMSUM IMPRODUCT GCD LCM""".split()
@@ -242,7 +243,7 @@ def _aggregate_rows(rewriter: Rewriter, call: Call) -> str:
     matters = rewriter.book.filtered_rows or (rewriter.book.hidden_rows and not _counts_hidden_rows(call))
     if matters:
         return rewriter.cannot("#VALUE!", f"{call.name} leaves out hidden rows, which only Excel does")
-    summary = call.name == "AGGREGATE" and _literal(call, 0, 14) < 14
+    summary = call.name == "AGGREGATE" and _literal(call, 0, 14) < 12
     if summary and all(map(lifting.is_written_range, call.arguments[2:])):
         return f"AGGREGATE({rewriter.arguments(call.arguments)})"  # leaves out subtotals within the range
     return rewriter.plain_call(call.name, call.arguments)
@@ -261,6 +262,40 @@ def _literal(call: Call, position: int, otherwise: float) -> float:
     if len(items) != 1 or not isinstance(items[0], Leaf) or items[0].kind != "number":
         return otherwise
     return float(items[0].text)
+
+
+def _offset(rewriter: Rewriter, call: Call) -> str:
+    """The engine knows no height or width below 0, which reach up and to the left."""
+    sizes = call.arguments[3:]
+    if not any(any(formula.is_operator(node, "-") for node in items) for items in sizes):
+        return _positional(rewriter, call)
+    start, *shifts = [rewriter.arguments([items]) or "0" for items in call.arguments[:3]]
+    moved = [
+        f"{shift}+MIN(0,{size}+1)" if size else shift
+        for shift, size in zip(shifts, [rewriter.arguments([items]) for items in sizes] + [""], strict=False)
+    ]
+    lengths = [f"ABS({rewriter.arguments([items])})" if items else "" for items in sizes]
+    return rewriter.outer(f"OFFSET({','.join([start, *moved, *lengths])})")
+
+
+def _indirect(rewriter: Rewriter, call: Call) -> str:
+    """A name or table in quotes; the engine knows addresses only."""
+    text = call.arguments[0] if len(call.arguments) == 1 else []
+    if is_text(text):
+        written = text[0].text[1:-1].replace('""', '"')  # type: ignore[union-attr]
+        items = formula.parse(formula.shape(written).key)
+        if len(items) == 1 and isinstance(items[0], Leaf) and items[0].kind in ("name", "table"):
+            return rewriter.items(items)
+    return _positional(rewriter, call)
+
+
+def _is_formula(rewriter: Rewriter, call: Call) -> str:
+    """The engine tells a formula by its text only."""
+    return f"NOT(ISERROR({_positional(rewriter, Call('FORMULATEXT', call.arguments))}))"
+
+
+def _formula_text(rewriter: Rewriter, call: Call) -> str:
+    return rewriter.cannot("#N/A", "FORMULATEXT spells formulas as Excel shows them, which only Excel does")
 
 
 def _omitted(rewriter: Rewriter, call: Call) -> str:
@@ -295,13 +330,21 @@ def _uses(items: Items, names: set[str]) -> bool:
 
 # Functions of ours that carry a built-in name (supplied.py), and so need another one in the engine.
 ENGINE_NAMES: Final = {
-    name: f"XLINV__{name}" for name in supplied.FUNCTIONS if name not in supplied.NOT_IN_EXCEL
+    name: f"XLINV__{name}" for name in supplied.FUNCTIONS if name not in supplied.ON_REQUEST
 }
 
 SPECIAL: Final[dict[str, Callable[[Rewriter, Call], str]]] = {
     **dict.fromkeys(_AGGREGATES, _aggregate),
     **dict.fromkeys(_RANKINGS, _ranking),
-    **dict.fromkeys("ROW COLUMN OFFSET INDIRECT CELL SHEET FORMULATEXT ISFORMULA ISREF".split(), _positional),
+    **dict.fromkeys("ROW COLUMN CELL SHEET ISREF".split(), _positional),
+    **dict.fromkeys("SUMIFS COUNTIFS AVERAGEIFS MAXIFS MINIFS".split(), unlike_excel.of_one_shape),
+    **dict.fromkeys(("ROWS", "COLUMNS"), unlike_excel.size),
+    "FORMULATEXT": _formula_text,
+    "INDIRECT": _indirect,
+    "ISFORMULA": _is_formula,
+    "LOOKUP": unlike_excel.lookup,
+    "OFFSET": _offset,
+    "SUMPRODUCT": unlike_excel.sum_of_products,
     **dict.fromkeys("MAP BYROW BYCOL REDUCE SCAN MAKEARRAY".split(), lambda_syntax.over_array),
     "AREAS": _areas,
     "SINGLE": _single,

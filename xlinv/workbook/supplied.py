@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from xlinv.cells import Cell, CellError, serial
-from xlinv.workbook import array_functions
+from xlinv.workbook import array_functions, text_functions
 from xlinv.workbook.array_functions import OMITTED, ShownError, rows_of, shows_errors
 from xlinv.workbook.comparison import COMPARISONS, each, order_of_numbers
-from xlinv.workbook.number_format import formatted, general, moment_in_text, number_in_text
+from xlinv.workbook.number_format import number_in_text
 
 _LAST_YEAR: Final = 9999
 _LAST_DAY: Final = 2_958_465
@@ -291,7 +291,7 @@ def _aggregate(number: Any, option: Any, *arguments: Any) -> Any:
     return _SUMMARIES[kind](_numbers(cells))
 
 
-# Values and text
+# Arrays
 
 
 def _first(value: Any) -> Any:
@@ -306,95 +306,55 @@ def _only(value: Any) -> Any:
     return value
 
 
-def _joined(*values: Any) -> Any:
-    """`a & b & ...`, with numbers to 15 digits."""
-    return each(_joined_cells, *values)
-
-
-_LONGEST_TEXT: Final = 32_767
-
-
-def _joined_cells(*cells: Cell) -> Cell:
-    texts = []
-    for cell in cells:
-        if isinstance(cell, CellError):
-            return cell
-        texts.append(cell if isinstance(cell, str) else _text_of(cell))
-    text = "".join(texts)
-    return text if len(text) <= _LONGEST_TEXT else CellError.VALUE
-
-
-def _text_of(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return str(cell).upper() if isinstance(cell, bool) else general(cell)  # type: ignore[arg-type]
-
-
-def _shown(value: Any) -> Any:
-    """Numbers as text of 15 digits, everything else as it is."""
+def _summands(value: Any) -> Any:
+    """What SUMPRODUCT multiplies: everything but numbers and errors counts as 0."""
     if isinstance(value, list):
-        return [[_shown(item) for item in row] for row in value]
-    return general(value) if isinstance(value, float | int) and not isinstance(value, bool) else value
+        return [[_summands(item) for item in row] for row in value]
+    return value if isinstance(value, CellError) or type(value) in (float, int) else 0.0
 
 
-def _text(value: Any, form: Any) -> Any:
-    def one(cell: Cell, pattern: Cell) -> Cell:
-        for item in (cell, pattern):
-            if isinstance(item, CellError):
-                return item
-        wanted = _shown(pattern)
-        result = formatted(cell, "" if wanted is None else str(wanted))
-        return CellError.VALUE if result is None else result
+def _size(rows: bool) -> Callable[..., Any]:
+    """ROWS or COLUMNS of a computed array."""
 
-    return each(one, value, form)
+    def size(value: Any) -> Any:
+        if isinstance(value, CellError):
+            return value
+        block = rows_of(value)
+        return float(len(block) if rows else len(block[0]))
 
-
-def _value(value: Any) -> Any:
-    def one(cell: Cell) -> Cell:
-        if isinstance(cell, str):
-            number = number_in_text(cell)
-            return CellError.VALUE if number is None else number
-        return CellError.VALUE if isinstance(cell, bool) else cell
-
-    return each(one, value)
+    return size
 
 
-def _date_value(text: Any) -> Any:
-    def one(cell: Cell) -> Cell:
-        if isinstance(cell, CellError):
-            return cell
-        days = moment_in_text(cell) if isinstance(cell, str) else None
-        return CellError.VALUE if days is None else float(math.floor(days))
-
-    return each(one, text)
-
-
-# Functions of ours that stand for operators or serve other rewritings.
-NOT_IN_EXCEL: Final = frozenset((*COMPARISONS, "FIRST", "JOIN", "ONLY", "SHOWN"))
+# Functions of ours that stand for operators or serve other rewritings; the engine's own LOOKUP, ROWS and
+# COLUMNS serve ranges.
+ON_REQUEST: Final = frozenset(
+    (*COMPARISONS, "COLUMNS", "FIRST", "JOIN", "LOOKUP", "ONLY", "ROWS", "SHOWN", "SUMMANDS")
+)
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     **COMPARISONS,
     **array_functions.FUNCTIONS,
+    **text_functions.FUNCTIONS,
     "AGGREGATE": _aggregate,
     "CEILING": _elementwise(_ceiling),
     "CEILING.MATH": _elementwise(_ceiling_math),
+    "COLUMNS": _size(rows=False),
     "DATE": _elementwise(_date),
-    "DATEVALUE": _date_value,
     "FIRST": _first,
     "FLOOR": _elementwise(_floor),
     "FLOOR.MATH": _elementwise(_floor_math),
     "FVSCHEDULE": _compounded,
     "GCD": _whole_numbers(math.gcd),
-    "JOIN": _joined,
     "LCM": _whole_numbers(math.lcm),
+    "LOOKUP": array_functions.look_up,
     "MDETERM": _of_matrices(lambda matrix: np.linalg.det(_square(matrix))),
     "MINVERSE": _of_matrices(_inverse),
     "MMULT": _of_matrices(_product),
     "MUNIT": _of_matrices(_unit),
     "ONLY": _only,
     "PERCENTOF": _share,
+    "PERMUTATIONA": _elementwise(lambda number, chosen: float(int(number) ** int(chosen))),
     "POWER": _elementwise(_power),
     "PROB": _probability,
-    "SHOWN": _shown,
-    "TEXT": _text,
-    "VALUE": _value,
+    "ROWS": _size(rows=True),
+    "SUMMANDS": _summands,
 }
