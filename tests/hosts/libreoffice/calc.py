@@ -12,6 +12,12 @@ from xlinv.hosts.libreoffice.extension import build_extension
 
 _UNO_PYTHON = "/usr/bin/python3"  # the Python that LibreOffice's own modules are installed for
 _CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
 
 
 def _outside_environments() -> dict[str, str]:
@@ -34,10 +40,12 @@ class Calc:
             f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'packages').as_uri()}",
         ]
         (folder / "packages").mkdir()
+        (folder / "profile" / "user").mkdir(parents=True)
+        (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE)
         self._run("unopkg", "add", "--shared", "-f", str(build_extension(folder / "xlinv.oxt")))
 
     def convert(self, book: Path, kind: str) -> Path:
-        """Open the book, recalculating it, and save it as another kind of file."""
+        """Open the book, computing every formula anew, and save it as another kind of file."""
         out = self.folder / "converted"
         self._run("soffice", "--headless", "--convert-to", kind, "--outdir", str(out), str(book))
         return out

@@ -56,20 +56,46 @@ def uninstall_addin() -> None:
 @click.option(
     "--to", "addin", help="Where the add-in lies; where 'xlinv addin install' puts it if not given."
 )
-def repair(book: Path, out: Path | None, addin: str | None) -> None:
-    """Let the formulas in BOOK that point to another user's add-in point to this one."""
-    from xlinv.hosts.com.installation import places
-    from xlinv.hosts.com.repair import repair_links
+@click.option(
+    "--for",
+    "program",
+    type=click.Choice(["excel", "libreoffice"]),
+    help="Spell the functions as this program knows them: SAFETYSTOCK in Excel, XLINV.SAFETYSTOCK in Calc.",
+)
+def repair(book: Path, out: Path | None, addin: str | None, program: str | None) -> None:
+    """Let the formulas in BOOK that point to another user's add-in point to this one.
+
+    With --for, spell the functions in its formulas for Excel or for LibreOffice instead.
+    """
     from xlinv.workbook.package import UnreadableWorkbookError
 
+    if program and addin:
+        raise click.UsageError("--to is where Excel's add-in lies; it says nothing together with --for")
     try:
-        where = PurePath(addin) if addin else places().addin
-        found = repair_links(book, out or book, where)
+        told = _respelled(book, out or book, program) if program else _relinked(book, out or book, addin)
     except (InputError, UnreadableWorkbookError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    for path in found:
-        click.echo(f"{path} -> {where}")
-    click.echo(f"{len(found)} links repaired." if found else "No link points to another add-in.")
+    click.echo(told)
+
+
+def _relinked(book: Path, out: Path, addin: str | None) -> str:
+    from xlinv.hosts.com.installation import places
+    from xlinv.hosts.com.repair import repair_links
+
+    where = PurePath(addin) if addin else places().addin
+    found = repair_links(book, out, where)
+    if not found:
+        return "No link points to another add-in: nothing was written."
+    return "\n".join([*(f"{path} -> {where}" for path in found), f"{len(found)} links repaired."])
+
+
+def _respelled(book: Path, out: Path, program: str) -> str:
+    from xlinv.workbook.respelling import respell
+
+    count = respell(book, out, program)
+    if not count:
+        return f"Every formula is spelled for {program} already."
+    return f"{count} formulas spelled for {program} in {out}."
 
 
 @command.command("libreoffice")
