@@ -79,7 +79,9 @@ def parse_area(text: str) -> Area:
 
     Raises ValueError for anything else.
     """
-    first, _, last = text.replace("$", "").partition(":")
+    first, colon, last = text.replace("$", "").partition(":")
+    if not colon and not (first[:1].isalpha() and first[-1:].isdigit()):
+        raise ValueError(f"not a cell reference: {text}")  # `B` or `5` alone is a name or a number
     top, left = _corner(first, 1, 1)
     bottom, right = _corner(last or first, LAST_ROW, LAST_COLUMN)
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))

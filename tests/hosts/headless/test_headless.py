@@ -2,8 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +15,6 @@ import xlwings as xw
 from xlinv import headless
 from xlinv.cells import InputError
 from xlinv.workbook.package import UnreadableWorkbookError
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Data"
-    for row in (
-        ["item", "quantity", "when"],
-        ["A", 1, date(2024, 1, 15)],
-        ["B", 2.5, None],
-        ["C", "#N/A", None],
-    ):
-        sheet.append(row)
-    sheet["E1"] = "=SUM(B2:B3)"
-    book.create_sheet("Second")
-    book.save(tmp_path / "book.xlsx")
-    return tmp_path / "book.xlsx"
-
-
-@pytest.fixture
-def book(path: Path) -> Iterator[Any]:
-    with headless.open(path) as opened:
-        yield opened
 
 
 def reopened(path: Path) -> Any:

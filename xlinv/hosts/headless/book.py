@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from xlwings import base_classes
 
 from xlinv.cells import InputError
 from xlinv.hosts.headless.document import Document, NameModel, SheetModel, read_document
+from xlinv.hosts.headless.grid import Grid
 from xlinv.hosts.headless.saving import Saving
 from xlinv.hosts.headless.sheet import Sheet
 from xlinv.workbook.package import Package
@@ -115,13 +117,22 @@ class Book(base_classes.Book):  # type: ignore[misc]
             for sheet in self.document.sheets:
                 other = fresh.sheet(sheet.name)
                 if other is not None and sheet.is_worksheet:
-                    formats, changed = sheet.grid.formats, sheet.grid.changed
-                    places = sheet.grid.formulas.keys()
-                    sheet.grid.values = other.grid.values
-                    sheet.grid.formats, sheet.grid.changed = formats, changed | set(places)
+                    _take_values(sheet.grid, other.grid)
             if fresh.package is not None:
                 fresh.package.close()
         self.document.path = home
+
+
+def _take_values(grid: Grid, computed: Grid) -> None:
+    """Show what was computed; arrays fill as many cells as their values take."""
+    before, grid.values = grid.values, computed.values
+    for place, formula in computed.formulas.items():
+        if place in grid.formulas:
+            grid.formulas[place] = replace(grid.formulas[place], area=formula.area)
+    places = grid.formulas.keys() | before.keys() | computed.values.keys()
+    grid.changed |= {
+        place for place in places if place in grid.formulas or before.get(place) != computed.values.get(place)
+    }
 
 
 def _adopt(document: Document, package: Package) -> None:

@@ -8,7 +8,7 @@ from xlinv.hosts.headless.engine import as_cell
 from xlinv.hosts.headless.formatting import FormattedRange
 from xlinv.hosts.headless.grid import Formula, moved_formula
 from xlinv.hosts.headless.styles import Look
-from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, Area, column_letters
+from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, Area, column_letters, quoted
 
 if TYPE_CHECKING:
     from xlinv.hosts.headless.book import Name
@@ -64,7 +64,7 @@ class Range(FormattedRange):
         text = f"{column}{column_letters(first[1])}{row}{first[0]}"
         if first != last:
             text += f":{column}{column_letters(last[1])}{row}{last[0]}"
-        return f"'[{self.sheet.book.name}]{self.sheet.name}'!{text}" if external else text
+        return f"{quoted(f'[{self.sheet.book.name}]{self.sheet.name}')}!{text}" if external else text
 
     @property
     def address(self) -> str:
@@ -279,7 +279,7 @@ class Range(FormattedRange):
 
     @name.setter
     def name(self, value: str) -> None:
-        self.sheet.book.names.add(value, f"='{self.sheet.name}'!{self.address}")
+        self.sheet.book.names.add(value, f"={quoted(self.sheet.name)}!{self.address}")
 
     def select(self) -> None:
         self.sheet.activate()

@@ -8,6 +8,7 @@ from xlinv.cells import InputError
 from xlinv.hosts.headless.charts import Charts
 from xlinv.hosts.headless.document import SheetModel
 from xlinv.hosts.headless.range import Range
+from xlinv.hosts.headless.renaming import follow_new_name
 from xlinv.hosts.headless.tables import Tables
 from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, Area, parse_area
 
@@ -40,10 +41,16 @@ class Sheet(base_classes.Sheet):  # type: ignore[misc]
 
     @name.setter
     def name(self, value: str) -> None:
-        """Rename; raises InputError for a name that is taken. xlwings itself refuses other bad names."""
+        """Rename, and let what refers to the sheet follow.
+
+        Raises InputError for a name that is taken; xlwings itself refuses other bad names.
+        """
+        if value == self.model.name:
+            return
         other = self.book.document.sheet(value)
         if other is not None and other is not self.model:
             raise InputError("sheet name", "must not be taken", value)
+        follow_new_name(self.book.document, self.model.name, value)
         for name in self.book.document.names:
             if name.sheet == self.model.name:
                 name.sheet = value
