@@ -63,6 +63,13 @@ def test_xyz_and_pattern_are_their_obvious_twins(history: list[list[int]]) -> No
     assert list(demand_pattern(history)) == [naive.demand_pattern(row) for row in history]
 
 
+def test_other_measures_of_variability() -> None:
+    history = [[10.0, 14, 10, 14, 10, 14, 10, 14]]
+    assert xyz_class(history, 0.17, 0.2, "mad").tolist() == ["Z"]  # 1.25 × 2/12 = 0.208
+    assert xyz_class(history, 0.17, 0.2, "cv").tolist() == ["Y"]  # 0.178
+    assert xyz_class(history, 0.17, 0.2, "error").tolist() == ["X"]  # 0.168: 2/12 and a little for smoothing
+
+
 def test_a_column_is_one_item_and_blanks_are_not_observed() -> None:
     series = [0, 0, 5, 0, 0, 4, 0, 6, 0, 0, 0, 5]
     assert demand_pattern.evaluate([[d] for d in series]).cells == [["intermittent"]]

@@ -25,7 +25,7 @@ from xlinv.catalogue import (
 )
 from xlinv.cells import CellError, Floats
 from xlinv.functions.arguments import DemandHistory
-from xlinv.kernels import segmentation
+from xlinv.kernels import forecasting, segmentation
 
 FAMILY: Final = "Segmentation"
 
@@ -49,9 +49,10 @@ Measure: TypeAlias = Annotated[
     Argument(
         "",
         "Measure of variability: cv is the standard deviation (n − 1) over the mean; mad is 1.25 × the mean "
-        "absolute deviation over the mean, less swayed by single peaks.",
+        "absolute deviation over the mean, less swayed by single peaks; error is the root mean square error "
+        "of a simple exponential smoothing over the mean, which counts only what cannot be forecast so.",
         default="cv",
-        options=("cv", "mad"),
+        options=("cv", "mad", "error"),
     ),
 ]
 
@@ -74,6 +75,8 @@ def _abc(values: Floats, cut_a: float, cut_b: float) -> NDArray[np.int64]:
 def _variability(history: Floats, measure: str) -> Floats:
     if measure == "cv":
         return segmentation.coefficients_of_variation(history)
+    if measure == "error":
+        return forecasting.relative_forecast_errors(history)
     return segmentation.SD_PER_MAD * segmentation.relative_mean_deviations(history)
 
 
@@ -123,6 +126,11 @@ def abc_class(
     serves=("R055",),
     examples=[
         Example("=XYZCLASS({10,12,11,9;10,0,30,5;0,0,40,0})", [["X"], ["Z"], ["Z"]], "CV 0.12, 1.17 and 2"),
+        Example(
+            '=XYZCLASS({4,4,4,20,20,20,20,20,20}, 0.5, 1, "error")',
+            "X",
+            "a new level is no variation for long",
+        ),
         Example("=XYZCLASS({10,12,11,9;0,0,0,0})", [["X"], [CellError.DIV0]], "no demand, no variability"),
         Example("=XYZCLASS({10,12,11,9}, 1, 0.5)", CellError.NUM, "the cuts are the wrong way round"),
     ],

@@ -216,6 +216,31 @@ def forecast_rows(history: Floats, method: int, season: int, horizon: int) -> Fl
     return result
 
 
+@kernel()
+def relative_forecast_errors(history: Floats) -> Floats:
+    """Root mean square one-step error of fitted simple smoothing over the mean, per row of `history`.
+
+    `history` (items, periods); missing periods (NaN) are left out. NaN where the mean is 0 or fewer than
+    two periods were observed.
+    """
+    result = np.full(history.shape[0], math.nan)
+    demand = np.empty(history.shape[1])
+    for item in range(history.shape[0]):
+        end = 0
+        total = 0.0
+        for period in range(history.shape[1]):
+            if history[item, period] == history[item, period]:
+                demand[end] = history[item, period]
+                total += demand[end]
+                end += 1
+        mean = total / end if end > 1 else 0.0
+        if mean > 0.0:
+            weight = fitted_weights(SES, demand, end, 1)[0]
+            squares = one_step_error(SES, demand, end, 1, weight, weight, weight)
+            result[item] = math.sqrt(squares / end) / mean
+    return result
+
+
 def forecasts(history: Floats, horizon: int, method: int = AUTO, season: int = 0) -> Floats:
     """Forecast of each row of `history` (items, periods), shape (items, horizon), on all processors.
 
