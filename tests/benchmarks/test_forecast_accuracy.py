@@ -7,12 +7,12 @@ forecasts below 0 are set to 0:
 |-------------------------------|---------|--------|--------------------------------------|
 | 2,674 car parts               | 3       | 1.3272 | 1.3476  SES 0.3                      |
 | 2,674 car parts               | 6       | 1.3554 | 1.3944  SES 0.3                      |
-| 2,509 car parts of 51 months  | 12      | 1.3735 | 1.4344  SES 0.3                      |
-| sample company, 60 items      | 3       | 0.0334 | 0.0331  Holt-Winters, multiplicative |
-| sample company, 60 items      | 6       | 0.0499 | 0.1034  Theta                        |
+| 2,509 car parts of 51 months  | 12      | 1.3737 | 1.4344  SES 0.3                      |
+| sample company, 60 items      | 3       | 0.0322 | 0.0331  Holt-Winters, multiplicative |
+| sample company, 60 items      | 6       | 0.0471 | 0.1034  Theta                        |
 
 On the car parts a forecast of 0 throughout would have a WMAPE of 1: most months are without demand. Auto
-does not give in to that; its forecasts are within a tenth of the demand in sum.
+does not give in to that: on those of 51 months its forecasts add up to 1 to 6 % more than the demand.
 """
 
 import csv
