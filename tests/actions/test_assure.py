@@ -69,7 +69,7 @@ def test_a_cell_is_explained_with_its_inputs_and_variants(policy: Any) -> None:
     assert told["Source"] == CATALOGUE["DIO"].source
     inputs = table_on(policy.sheets["Out_Explain"], "Input")
     assert inputs["Input"] == ["inventory", "cogs", "days"]
-    assert "Settings!B5" in inputs["Cells"][2]
+    assert "Settings!B5" in inputs["Cells, or as typed"][2]
     assert inputs["Value"][2] == "365"
 
 

@@ -124,7 +124,7 @@ def test_when_excel_refuses_the_message_says_what_to_do(small: Path, monkeypatch
     def fail(*_: Any) -> None:
         raise refused(-2147352567, "Exception occurred.")
 
-    monkeypatch.setattr(writing, "_write_sheet", fail)
+    monkeypatch.setattr(writing, "write_sheet", fail)
     assert "finish editing the cell (Enter)" in refusal(small)
 
 

@@ -37,9 +37,9 @@ def issues(path: Path) -> set[tuple[str, str]]:
         return {(f"{sheet}!{cell}", text) for sheet, cell, text in places}
 
 
-@pytest.mark.parametrize("sample", ["policy", "network"])
-def test_the_sample_books_have_no_issue(sample: str, request: pytest.FixtureRequest) -> None:
-    report = perform(request.getfixturevalue(sample), validate, "Validate")
+@pytest.mark.parametrize("book", ["policy", "network"])
+def test_the_sample_books_have_no_issue(book: str, request: pytest.FixtureRequest) -> None:
+    report = perform(request.getfixturevalue(book), validate, "Validate")
     assert report.message.startswith("No issues in ")
     assert report.verdict == "ok"
 

@@ -68,7 +68,7 @@ def plan() -> Any:
 
 
 def column(sheet: Any, heading: str) -> list[Any]:
-    for row in range(1, 12):
+    for row in range(1, 60):
         values = sheet.range((row, 1), (row, 14)).value
         if heading in values:
             number = values.index(heading) + 1
@@ -167,14 +167,14 @@ def test_a_write_that_fails_half_way_leaves_nothing(tabled: Any, monkeypatch: py
     perform(tabled, optimise.single_stage, "Single-stage")
     before = tabled.sheets["Out_MEIO"].used_range.formula
     names = [sheet.name for sheet in tabled.sheets]
-    written = writing._write_sheet
+    written = writing.write_sheet
 
     def fail_at_the_third(sheet: Any, content: Any, header: Any) -> None:
         if content.name == "Out_Recommend":
             raise OSError("Excel is in edit mode")
         written(sheet, content, header)
 
-    monkeypatch.setattr(writing, "_write_sheet", fail_at_the_third)
+    monkeypatch.setattr(writing, "write_sheet", fail_at_the_third)
     assert press(tabled, optimise.network, "Optimise") is None
     assert tabled.app.impl.alerts[-1] == "Excel is in edit mode"
     assert tabled.sheets["Out_MEIO"].used_range.formula == before

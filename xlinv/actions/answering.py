@@ -27,6 +27,11 @@ def products(*columns: Sequence[Cell]) -> list[Cell]:
     return result
 
 
+def sums(left: Sequence[Cell], right: Sequence[Cell]) -> list[Cell]:
+    """Row by row left plus right, by the rules of `products`."""
+    return [difference(one, product(other, -1.0)) for one, other in zip(left, right, strict=True)]
+
+
 def differences(new: Sequence[Cell], old: Sequence[Cell]) -> list[Cell]:
     """Row by row new less old, by the rules of `products`."""
     return [difference(left, right) for left, right in zip(new, old, strict=True)]

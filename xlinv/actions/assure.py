@@ -101,12 +101,12 @@ def functions(run: Run) -> Report:
         "Functions",
         (
             Column("Function", [each.name for each in declared]),
-            Column("What it gives", [each.summary for each in declared], width=50.0, wrap=True),
+            Column("What it gives", [each.summary for each in declared], width=36.0, wrap=True),
             Column("Family", [each.family for each in declared]),
-            Column("Arguments", [each.signature for each in declared], width=60.0, wrap=True),
-            Column("Formula", [each.formula for each in declared], width=50.0, wrap=True),
-            Column("Source", [each.source for each in declared], width=44.0, wrap=True),
-            Column("Example", [each.examples[0].formula for each in declared], width=44.0, wrap=True),
+            Column("Arguments", [each.signature for each in declared], width=40.0, wrap=True),
+            Column("Formula", [each.formula for each in declared], width=36.0, wrap=True),
+            Column("Source", [each.source for each in declared], width=30.0, wrap=True),
+            Column("Example", [each.examples[0].formula for each in declared], width=30.0, wrap=True),
             Column("Version", [each.version for each in declared]),
         ),
     )

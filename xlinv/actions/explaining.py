@@ -186,8 +186,8 @@ def _facts(area: Any, found: Explained, value: Cell) -> Table:
     return Table(
         "Function",
         (
-            Column("What", [name for name, _ in rows], width=22.0),
-            Column("Answer", [text for _, text in rows], width=70.0, wrap=True),
+            Column("What", [name for name, _ in rows], width=18.0),
+            Column("Answer", [text for _, text in rows], width=60.0, wrap=True),
         ),
     )
 
@@ -203,10 +203,10 @@ def _inputs(found: Explained) -> Table:
         else:
             told = _several(given.value)
         rows.append(
-            (parameter.name, told, parameter.unit, given.text, "; ".join(given.places), parameter.meaning)
+            (parameter.name, told, parameter.unit, "; ".join(given.places) or given.text, parameter.meaning)
         )
-    headings = ("Input", "Value", "Unit", "As typed", "Cells", "Meaning")
-    widths = (22.0, 70.0, 18.0, 34.0, 44.0, 60.0)
+    headings = ("Input", "Value", "Unit", "Cells, or as typed", "Meaning")
+    widths = (18.0, 60.0, 16.0, 40.0, 44.0)
     return Table(
         "Inputs",
         tuple(

@@ -1,5 +1,6 @@
 """The result sheets of a network plan."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from xlinv.network.plan import Plan
 
 ACCEPT_OPTIONS: Final = ("Accept", "Reject", "Override")
 _SAME: Final = 1e-9
+_MOST_IN_CHART: Final = 15
 
 
 def _numbers(values: Floats) -> list[Cell]:
@@ -47,9 +49,21 @@ def network_sheet(plan: Plan, stock: Floats) -> OutSheet:
             Column("Decision", [_decision(s) for s in stock]),
             Column("Why here", [plan.explain(str(name)) for name in names], width=90.0, wrap=True),
         ),
-        Chart("bar_clustered", "Cost by stage", 2),
     )
-    return OutSheet("Out_MEIO", "Safety stock across the network", (table,), _proof_notes(plan))
+    tables = _charted(table, Chart("bar_clustered", "Cost by stage", 2), by=1)
+    return OutSheet("Out_MEIO", "Safety stock across the network", tables, _proof_notes(plan))
+
+
+def _charted(table: Table, chart: Chart, by: int) -> tuple[Table, ...]:
+    """The table with its chart; of many stages only the largest by one column, in a table before it."""
+    if table.rows <= _MOST_IN_CHART:
+        return (replace(table, chart=chart),)
+    sizes = [float(value) if isinstance(value, float | int) else 0.0 for value in table.columns[by].values]
+    rows = sorted(range(table.rows), key=lambda row: -sizes[row])[:_MOST_IN_CHART]
+    columns = tuple(
+        replace(c, values=[c.values[row] for row in rows]) for c in table.columns[: chart.columns]
+    )
+    return Table(f"The {len(rows)} largest by {table.columns[by].heading.lower()}", columns, chart), table
 
 
 def _decision(stock: float) -> str:
@@ -71,13 +85,13 @@ def comparison_sheet(plan: Plan) -> OutSheet:
             Column("Single-stage stock [units]", _numbers(columns["single_stage_stock"]), "units"),
             Column("Network stock [units]", _numbers(columns["safety_stock"]), "units"),
         ),
-        Chart("column_clustered", "Cash in safety stock", 3),
     )
     note = (
         "Both plans give customers the same service. Single-stage planning costs "
         f"{plan.baseline_cost:,.2f} per period, the network plan {plan.cost:,.2f}: {plan.saving:,.2f} less."
     )
-    return OutSheet("Out_MEIOvsSEIO", "Network against single-stage planning", (table,), (note,))
+    tables = _charted(table, Chart("column_clustered", "Cash in safety stock", 3), by=1)
+    return OutSheet("Out_MEIOvsSEIO", "Network against single-stage planning", tables, (note,))
 
 
 def recommendation_sheet(plan: Plan, stock: Floats, largest_change: float | None) -> OutSheet:
@@ -154,7 +168,6 @@ def components_sheet(plan: Plan) -> OutSheet:
             *(Column(name, _numbers(units * value), "money") for name, units in parts.items()),
             Column("Total", _numbers(total * value), "money"),
         ),
-        Chart("bar_stacked", "Stock by purpose", len(parts) + 1),
     )
     days = np.divide(
         total, columns["demand_mean"], out=np.zeros_like(total), where=columns["demand_mean"] > 0
@@ -168,7 +181,9 @@ def components_sheet(plan: Plan) -> OutSheet:
             Column("Total [periods of demand]", _numbers(days), "days"),
         ),
     )
-    return OutSheet("Out_Components", "What the stock of the plan is for", (cash, units))
+    chart = Chart("bar_stacked", "Stock by purpose", len(parts) + 1)
+    tables = (*_charted(cash, chart, by=len(parts) + 1), units)
+    return OutSheet("Out_Components", "What the stock of the plan is for", tables)
 
 
 def tradeoff_sheet(plan: Plan, freed: Plan | None) -> OutSheet:

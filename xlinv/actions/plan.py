@@ -1,6 +1,7 @@
 """Plan: how much stock to hold against what may happen, and how much to order at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from xlinv.actions.answering import (
@@ -10,6 +11,7 @@ from xlinv.actions.answering import (
     errors_told,
     product,
     ratio,
+    sums,
     total,
 )
 from xlinv.actions.policies import (
@@ -53,7 +55,7 @@ def safety_stock(run: Run, items: str | None = None) -> Report:
         "Safety stock by item and period",
         (
             *(Column(heading, repeated(portfolio.texts(field), rows)) for heading, field in _LABELS),
-            Column("Safety Stock Model", repeated(_models(portfolio, policies), rows), width=34.0),
+            Column("Safety Stock Model", repeated(_models(policies), rows)),
             Column("Date", dates * portfolio.count if len(dates) > 1 else dates * len(rows), "date"),
             Column("Current", current, "units"),
             Column("Recommended", recommended, "units"),
@@ -92,12 +94,10 @@ _LABELS: Final = (
 )
 
 
-def _models(portfolio: Portfolio, policies: Policies) -> list[Cell]:
+def _models(policies: Policies) -> list[Cell]:
     measure = MEASURES.get(policies.kind.casefold(), policies.kind)
     return [
-        f"{distribution}, {measure} {service:.1%}, {portfolio.sd_basis}"
-        if isinstance(service, float)
-        else None
+        f"{distribution}, {measure} {service:.1%}" if isinstance(service, float) else None
         for distribution, service in zip(policies.distribution, policies.service, strict=True)
     ]
 
@@ -167,30 +167,43 @@ def _per_year(means: Sequence[Cell], lot: Sequence[Cell], year: float) -> list[C
 
 
 def _orders_sheet(portfolio: Portfolio) -> tuple[OutSheet, int]:
+    from xlinv import functions
+
     policies = read_policies(portfolio)
     safety, reorder = policies.safety_stock(), policies.reorder_point()
     on_hand, on_order = portfolio.numbers("on_hand", 0.0), portfolio.numbers("on_order", 0.0)
-    costs = portfolio.numbers("unit_cost")
-    decided = [_action(*row) for row in zip(on_hand, on_order, safety, reorder, policies.lot, strict=True)]
+    lot = [0.0 if quantity is None else quantity for quantity in policies.lot]
+    to_order = answers(
+        functions.ORDERQTY, sums(on_hand, on_order), reorder, sums(reorder, lot),
+        portfolio.numbers("moq", 0.0), portfolio.numbers("multiple", 0.0),
+    )  # fmt: skip
+    decided = [
+        _action(*row)
+        for row in zip(to_order, on_hand, on_order, safety, sums(reorder, lot), lot, strict=True)
+    ]
     quantities = [quantity for _, quantity in decided]
-    values = [None if q is None else product(q, cost) for q, cost in zip(quantities, costs, strict=True)]
+    values = [
+        None if quantity is None else product(quantity, cost)
+        for quantity, cost in zip(quantities, portfolio.numbers("unit_cost"), strict=True)
+    ]
+    columns = (
+        Column("Action", [action for action, _ in decided]),
+        *label_columns(portfolio),
+        Column("On hand [units]", on_hand, "units"),
+        Column("On order [units]", on_order, "units"),
+        Column("Safety stock [units]", safety, "units"),
+        Column("Reorder point [units]", reorder, "units"),
+        Column("Lot [units]", policies.lot, "units"),
+        Column("Quantity [units]", quantities, "units"),
+        Column("Value", values, "money"),
+    )
+    order = sorted(range(portfolio.count), key=lambda row: ACTIONS.index(decided[row][0]))
     table = Table(
-        "Proposals",
-        (
-            Column("Action", [action for action, _ in decided]),
-            *label_columns(portfolio),
-            Column("On hand [units]", on_hand, "units"),
-            Column("On order [units]", on_order, "units"),
-            Column("Safety stock [units]", safety, "units"),
-            Column("Reorder point [units]", reorder, "units"),
-            Column("Lot [units]", policies.lot, "units"),
-            Column("Quantity [units]", quantities, "units"),
-            Column("Value", values, "money"),
-        ),
+        "Proposals", tuple(replace(column, values=repeated(column.values, order)) for column in columns)
     )
     notes = (
-        "Order: the position, on hand and on order, is at or below the reorder point; lots bring it above. "
-        "Expedite: stock on hand is below the safety stock and more is on order. "
+        "Order: the position, on hand and on order, is at or below the reorder point; it is brought up to "
+        "reorder point and lot. Expedite: stock on hand is below the safety stock and more is on order. "
         "Defer: on order though on hand already exceeds reorder point and lot. Cancel: nothing is demanded.",
         *errors_told({"reorder point": reorder}, portfolio.keys),
     )
@@ -198,19 +211,24 @@ def _orders_sheet(portfolio: Portfolio) -> tuple[OutSheet, int]:
     return OutSheet("Out_Orders", "Order proposals", (table,), notes), due
 
 
-def _action(on_hand: Cell, on_order: Cell, safety: Cell, reorder: Cell, lot: Cell) -> tuple[str | None, Cell]:
+ACTIONS: Final = ("Order", "Expedite", "Defer", "Cancel", None)
+
+
+def _action(
+    to_order: Cell, on_hand: Cell, on_order: Cell, safety: Cell, order_up_to: Cell, lot: Cell
+) -> tuple[str | None, Cell]:
     """What to do about one item, and how many units."""
-    numbers = (on_hand, on_order, safety, reorder)
-    error = next((value for value in (*numbers, lot) if isinstance(value, CellError)), None)
+    given = (to_order, on_hand, on_order, safety, order_up_to, lot)
+    error = next((value for value in given if isinstance(value, CellError)), None)
     if error is not None:
         return None, error
-    stock, coming, buffer, level = (float(value) for value in numbers if isinstance(value, float | int))
-    if not isinstance(lot, float | int):
+    quantity, stock, coming, buffer, most, least = (
+        float(value) for value in given if isinstance(value, float | int)
+    )
+    if least == 0.0:
         return ("Cancel", coming) if coming > 0 else (None, None)
-    if stock + coming <= level:
-        return "Order", lot * (1 + (level - stock - coming) // lot)
+    if quantity > 0:
+        return "Order", quantity
     if coming > 0 and stock < buffer:
         return "Expedite", coming
-    if coming > 0 and stock > level + lot:
-        return "Defer", coming
-    return None, None
+    return ("Defer", coming) if coming > 0 and stock > most else (None, None)

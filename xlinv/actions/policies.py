@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from xlinv.actions.answering import answers, difference, product, ratio
+from xlinv.actions.answering import answers, product, ratio, sums
 from xlinv.actions.portfolio import Portfolio
 from xlinv.actions.settings import as_of, service_type
 from xlinv.cells import Cell, CellError, serial
@@ -77,10 +77,7 @@ class Policies:
 
     def interval(self) -> list[Cell]:
         """Lead time and review period together."""
-        return [
-            difference(time, product(review, -1.0))
-            for time, review in zip(self.lead_time, self.review, strict=True)
-        ]
+        return sums(self.lead_time, self.review)
 
     def protected_sd(self) -> list[Cell]:
         """Standard deviation of demand over the time that the stock has to protect."""

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from xlinv.hosts.headless.range import Range
 
 
+# Excel takes these for the sheet's own settings, and files spell them so.
+_BUILT_IN = {name: f"_xlnm.{name}" for name in ("Print_Titles", "Print_Area")}
+
+
 def new_document() -> Document:
     """A workbook with one empty sheet."""
     document = Document(None)
@@ -234,6 +238,7 @@ class Names(base_classes.Names):  # type: ignore[misc]
 
     def add(self, name: str, refers_to: str) -> "Name":
         sheet = self.sheet.name if self.sheet is not None else None
+        name = _BUILT_IN.get(name, name) if sheet is not None else name
         model = NameModel(name, refers_to.removeprefix("="), sheet)
         names = self.book.document.names
         names[:] = [n for n in names if (n.name.lower(), n.sheet) != (name.lower(), sheet)]

@@ -7,6 +7,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from xlinv.cells import Cell
+from xlinv.hosts.headless.document import DEFAULT_HEIGHT
 from xlinv.hosts.headless.grid import Grid, Place
 from xlinv.workbook.engine import stored
 from xlinv.workbook.references import address, column_number
@@ -141,4 +142,5 @@ def new_sheet_start() -> bytes:
         f'<worksheet xmlns="{MAIN}" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
         '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetFormatPr defaultRowHeight="{DEFAULT_HEIGHT:g}" customHeight="1"/>'
     ).encode()

@@ -10,6 +10,10 @@ from xlinv.workbook.references import Area, column_letters, quoted
 _EMU_PER_POINT: Final = 12_700
 _CM_PER_POINT: Final = 2.54 / 72
 _HAIR: Final = 1e-6
+_COLOURS: Final = ("2F5597", "9DC3E6", "C55A11", "7F7F7F", "70AD47")
+_GRID: Final = "D9D9D9"
+_SINGLE_POINT_SIZE: Final = 11
+_TITLE_SIZE: Final = 1200
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _MAIN: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -18,16 +22,49 @@ _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 def chart_part(chart: ChartModel, sheet: SheetModel) -> bytes:
     """The XML of a chart that draws the columns of its source: the first one along, the others up."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
     from openpyxl.xml.functions import tostring
 
     drawn = _drawn(chart)
     if chart.source is not None:
         _add_series(drawn, chart, sheet)
-    drawn.title = chart.title
+    drawn.title = _title(chart.title)
     drawn.legend = drawn.legend if chart.source is not None and chart.source.shape[1] > 2 else None
     for axis in (drawn.x_axis, drawn.y_axis):
         axis.delete = False
+        if axis.majorGridlines is not None:
+            axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+    for number, series in enumerate(drawn.series):
+        _colour(series, chart.kind, _COLOURS[number % len(_COLOURS)])
     return bytes(tostring(drawn._write()))
+
+
+def _title(text: str | None) -> Any:
+    """A title in a size that leaves room for the chart."""
+    from openpyxl.chart.title import title_maker
+    from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
+
+    if text is None:
+        return None
+    title: Any = title_maker(text)
+    for paragraph in title.tx.rich.p:
+        paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=_TITLE_SIZE, b=True))
+        for run in paragraph.r:
+            run.rPr = CharacterProperties(sz=_TITLE_SIZE, b=True)
+    title.overlay = False
+    return title
+
+
+def _colour(series: Any, kind: str, colour: str) -> None:
+    if kind.startswith(("xy_scatter", "line")):
+        if "lines" in kind or kind.startswith("line"):
+            series.graphicalProperties.line.solidFill = colour
+        if series.marker is not None:
+            series.marker.graphicalProperties.solidFill = colour
+            series.marker.graphicalProperties.line.solidFill = colour
+    else:
+        series.graphicalProperties.solidFill = colour
 
 
 def _drawn(chart: ChartModel) -> Any:
@@ -66,7 +103,10 @@ def _add_series(drawn: Any, chart: ChartModel, sheet: SheetModel) -> None:
             series = Series(up, xvalues=along, title=str(title))
             if "lines" not in chart.kind:
                 series.graphicalProperties.line.noFill = True
-                series.marker.symbol = "circle"
+            series.marker.symbol = "none" if "no_markers" in chart.kind else "circle"
+            values = (sheet.grid.values.get((row, column)) for row in range(top + 1, bottom + 1))
+            if sum(value is not None for value in values) == 1:
+                series.marker.size = _SINGLE_POINT_SIZE
         else:
             series = Series(up, title=str(title))
         drawn.series.append(series)

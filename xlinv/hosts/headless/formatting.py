@@ -168,7 +168,7 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
             self.sheet.model.widths[column] = min(_WIDEST, max([DEFAULT_WIDTH, *(n + 1.7 for n in shown)]))
 
     def _fit_rows(self) -> None:
-        lines: dict[int, int] = {}
+        lines = {row: 1 for row in self.sheet.model.heights if self.bounds.top <= row <= self.bounds.bottom}
         for row, column in self._places():
             value = self._grid.values.get((row, column))
             style = self._grid.formats.get((row, column), 0)
@@ -176,7 +176,7 @@ class FormattedRange(base_classes.Range):  # type: ignore[misc]
                 width = int(self.sheet.model.widths.get(column, DEFAULT_WIDTH))
                 lines[row] = max(lines.get(row, 1), len(textwrap.wrap(value, max(width, 1))))
         for row, count in lines.items():
-            if count > 1:
+            if count > 1 or row in self.sheet.model.heights:
                 self.sheet.model.heights[row] = count * DEFAULT_HEIGHT
 
 
