@@ -1,7 +1,7 @@
 """statsforecast (Nixtla) on the histories of the comparisons, run by an interpreter that has it.
 
 It pins an older pandas, so it lives in an environment of its own; this file runs there as a script, reads
-histories from a JSON file and prints JSON. XLINV_PEERS_FORECAST names that environment's python.
+histories from a JSON file and prints JSON. XLINV_STATSFORECAST_PYTHON names that environment's python.
 """
 
 import json
@@ -20,9 +20,9 @@ def measured(what: str, histories: list[list[float]], horizon: int, season: int)
     """What statsforecast says of the histories; the test is skipped where there is no statsforecast."""
     import pytest
 
-    python = os.environ.get("XLINV_PEERS_FORECAST")
+    python = os.environ.get("XLINV_STATSFORECAST_PYTHON")
     if not python:
-        pytest.skip("set XLINV_PEERS_FORECAST to the python of an environment with statsforecast")
+        pytest.skip("set XLINV_STATSFORECAST_PYTHON to the python of an environment with statsforecast")
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "histories.json"
         given.write_text(json.dumps([histories, horizon, season]))
