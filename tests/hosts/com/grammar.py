@@ -13,6 +13,7 @@ _BLOCKS = (
     (re.compile(r"Do( |$)", re.I), "Do"),
     (re.compile(r"Type \w+$", re.I), "Type"),
 )
+_ATTRIBUTE = re.compile(r'Attribute [\w.]+ = (?:""|True|False|-?\d+)')
 _ENDS = {"next": "For", "loop": "Do"}
 
 
@@ -44,6 +45,8 @@ def check(source: str) -> list[str]:
     procedures: list[str] = []
     open_blocks: list[tuple[str, int]] = []
     for number, line in lines:
+        if line.startswith("Attribute "):
+            assert _ATTRIBUTE.fullmatch(line), f"line {number}: an attribute takes one value, no expression"
         if not line or line.startswith(("#", "Attribute ")):
             continue
         ended = re.match(r"End (Function|Sub|Property|If|Select|With|Type)$", line, re.I)

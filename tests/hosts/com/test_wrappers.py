@@ -47,6 +47,7 @@ def test_what_the_wrappers_call_exists() -> None:
         ("Option Explicit\nSub A()\n", "never ended"),
         ("Sub A()\nEnd Sub", "Option Explicit"),
         ("Option Explicit\nSub A()\nx = (1\nEnd Sub", "balance"),
+        ('Option Explicit\nAttribute A.VB_Description = "a" & ChrW(178)', "no expression"),
         ('Option Explicit\nSub A()\nx = "a\nEnd Sub', "not closed"),
         ("Option Explicit\nSub A()\nEnd Sub\nSub a()\nEnd Sub", "share a name"),
     ],

@@ -1,5 +1,6 @@
 """The VBA module of cell functions, generated from the catalogue."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -59,7 +60,7 @@ def _wrapper(declared: Function) -> str:
         [f"XlinvValue({n})" for n in names],
         "))",
     )
-    description = f"Attribute {declared.name}.VB_Description = {_text(declared.summary)}"
+    description = f"Attribute {declared.name}.VB_Description = {_literal(declared.summary)}"
     return f"\n{head}\n{description}\n{body}\nEnd Function"
 
 
@@ -81,6 +82,12 @@ def _registration(functions: list[Function]) -> str:
             options += ", ArgumentDescriptions:=help"
         lines += [f"    Application.MacroOptions {options}", "End Sub"]
     return "\n".join(lines)
+
+
+def _literal(text: str) -> str:
+    """One string in plain ASCII: an attribute takes no expression, so it cannot hold other letters."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "replace").decode()
+    return '"' + plain.replace('"', '""') + '"'
 
 
 def _text(text: str) -> str:
