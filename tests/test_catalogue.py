@@ -1,11 +1,14 @@
 """Declarations, broadcasting, errors and the Python face."""
 
+import inspect
+import pydoc
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import xlinv
 from xlinv.catalogue import OMITTED, REQUIRED, Function
 from xlinv.catalogue.names import check_name
 from xlinv.cells import CellError, InputError
@@ -121,3 +124,18 @@ def test_every_requirement_named_exists(shared: Path) -> None:
     for declared in CATALOGUE.values():
         for row in declared.serves:
             assert f"| {row} |" in text, f"{declared.name} serves {row}"
+
+
+def test_every_function_is_found_under_its_python_name() -> None:
+    for name in CATALOGUE:
+        declared = CATALOGUE[name]
+        assert getattr(xlinv.functions, declared.python_name) is declared
+
+
+def test_python_shows_the_arguments() -> None:
+    for name in CATALOGUE:
+        assert list(inspect.signature(CATALOGUE[name]).parameters) == [
+            p.name for p in CATALOGUE[name].parameters
+        ]
+    assert str(inspect.signature(xlinv.functions.eoq)).startswith("(demand, order_cost, holding_cost, moq=0")
+    assert "Cost of placing one order" in pydoc.render_doc(xlinv.functions.eoq)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from sys import float_info
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int8]
+
+
+_LARGEST_INTEGER: Final = int(float_info.max)
 
 
 class CellError(enum.Enum):
@@ -138,6 +142,8 @@ def cell(value: Any) -> Cell:
     kind = type(value)
     if kind is float:
         return None if value != value else value
+    if kind is int and not -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
+        return CellError.NUM
     if value is None or kind is int or kind is bool or kind is CellError:
         return value  # type: ignore[no-any-return]
     if isinstance(value, str):
@@ -148,7 +154,7 @@ def cell(value: Any) -> Cell:
         return None if value != value else serial(value)
     if hasattr(value, "__float__"):
         return cell(float(value))
-    if value != value or type(value).__name__ == "NAType":
+    if type(value).__name__ == "NAType" or value != value:
         return None
     raise InputError("cell", "must hold a number, a date, text, TRUE, FALSE or an error", value)
 

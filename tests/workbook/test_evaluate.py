@@ -153,3 +153,19 @@ def test_the_first_value_comes_without_heavy_imports() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["A1", "d1", "xfd1048576", "TRUE"])
+def test_a_name_that_would_read_as_a_cell_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="must not read as a cell"):
+        evaluate(f"={name}+1", **{name: 5})
+
+
+def test_values_that_fit_no_cell() -> None:
+    assert evaluate("=x", x=pd.NA) == 0
+    assert evaluate("=x", x=10**400) is CellError.NUM
+    assert evaluate("=ISBLANK(x)", x=pd.Series([1, pd.NA], dtype="Int64")) == [[False], [True]]
+
+
+def test_a_name_hides_a_function_only_where_it_is_a_lambda() -> None:
+    assert evaluate("=EOQ(1000,50,2)+EOQ", eoq=1) == pytest.approx(224.60679775)

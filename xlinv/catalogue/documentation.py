@@ -1,5 +1,7 @@
 """The docstring of a function, made from its declaration."""
 
+import inspect
+
 from xlinv.catalogue.declaration import Declaration, Kind, Parameter, literal
 from xlinv.cells import CellError
 
@@ -73,3 +75,17 @@ def shown(value: object) -> str:
     if isinstance(value, CellError):
         return str(value)
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def python_signature(declaration: Declaration) -> inspect.Signature:
+    """The arguments as Python shows them; what is optional and has no default stands as None."""
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                parameter.name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=inspect.Parameter.empty if parameter.required else parameter.default,
+            )
+            for parameter in declaration.parameters
+        ]
+    )

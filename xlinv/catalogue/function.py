@@ -32,6 +32,12 @@ class Function(Declaration):
 
         return documentation.docstring(self)
 
+    @property
+    def __signature__(self) -> Any:
+        from xlinv.catalogue import documentation
+
+        return documentation.python_signature(self)
+
 
 def function(
     name: str,

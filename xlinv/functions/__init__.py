@@ -118,7 +118,7 @@ CATALOGUE: Final = Catalogue(
         "PERIODSOFSUPPLY": "inventory_quality.periods_of_supply",
         "SLOBCLASS": "inventory_quality.slob_class",
         "EXCESSQTY": "inventory_quality.excess_quantity",
-        "INVQUALITY": "inventory_quality.inventory_quality",
+        "INVQUALITY": "inventory_quality.inventory_quality_ratio",
         "EXPIRYRISK": "inventory_quality.expiry_risk",
         "INVCOMPONENTS": "inventory_quality.inventory_components",
         "ENTITLEMENT": "inventory_quality.entitlement",

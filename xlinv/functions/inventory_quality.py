@@ -245,7 +245,7 @@ def expiry_risk(
         Example('=INVQUALITY({0;0}, {"active";"slow"})', CellError.DIV0, "nothing in stock"),
     ],
 )
-def inventory_quality(
+def inventory_quality_ratio(
     values: Annotated[Column, Argument("money", "Value of each stock at cost.", Ge(0))],
     classes: Annotated[Labels, Argument("", "Class of each, as SLOBCLASS gives it; upper case or lower.")],
 ) -> Annotated[Value, Result("ratio", "Say with it the rules by which a stock is active.")]:

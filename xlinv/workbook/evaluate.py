@@ -9,7 +9,7 @@ from xlinv.cells import Block, Cell, CellError, InputError, block
 from xlinv.workbook import formula as formulas
 from xlinv.workbook.calculation import Calculation, cell_number
 from xlinv.workbook.engine import CIRCULAR, EngineSheet, SheetContent
-from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, area_at
+from xlinv.workbook.references import LAST_COLUMN, LAST_ROW, area_at, is_cell
 from xlinv.workbook.rewriting import template
 from xlinv.workbook.scope import Place
 from xlinv.workbook.spellings import OWN
@@ -91,6 +91,8 @@ def _bound(names: Mapping[str, Any]) -> tuple[SheetContent, dict[tuple[str, str]
     places = {}
     column = 1
     for name, value in names.items():
+        if is_cell(name) or name.upper() in ("TRUE", "FALSE"):
+            raise InputError("name", "must not read as a cell or as TRUE or FALSE", name)
         cells = block(value)
         if not cells or not cells[0]:
             raise InputError(name, "must hold at least one value", value)

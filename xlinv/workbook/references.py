@@ -87,6 +87,14 @@ def parse_area(text: str) -> Area:
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
+def is_cell(text: str) -> bool:
+    """Whether a word reads as the address of a cell."""
+    try:
+        return ":" not in text and parse_area(text).single
+    except ValueError:
+        return False
+
+
 def _corner(text: str, row: int, column: int) -> tuple[int, int]:
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]

@@ -377,9 +377,13 @@ class Rewriter:
         known = self.book.functions.get(ours)
         if known is None or (node.sheet and not may_be_our_addin(node.sheet)):
             return None
-        if ours == name and not node.sheet and ("", name.lower()) in self.book.names:
+        if ours == name and not node.sheet and self._is_own_lambda(name):
             return None  # the workbook's own LAMBDA of that name comes first, as in Excel
         return known
+
+    def _is_own_lambda(self, name: str) -> bool:
+        text = self.book.names.get(("", name.lower()), "").removeprefix("=")
+        return function_name(text.partition("(")[0].strip()) == "LAMBDA"
 
     def plain_name(self, node: Call) -> str:
         return function_name(node.name)

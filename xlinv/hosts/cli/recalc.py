@@ -27,7 +27,12 @@ _MOST_LINES = 50
     "--tolerance", type=click.FloatRange(0), default=1e-9, show_default=True, help="Relative, for --check."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@click.option("--as-of", type=click.DateTime(), help="The day that TODAY and NOW give.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(),
+    metavar="DATE",
+    help="What TODAY and NOW give: 2026-03-01, or with a time.",
+)
 @click.option("--second-opinion", is_flag=True, help="Compare every built-in formula with IronCalc as well.")
 def command(
     book: Path,
