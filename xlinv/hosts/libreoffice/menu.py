@@ -23,7 +23,8 @@ def run_button(identity: str, copy: str, sheet: str, selection: str) -> tuple[st
             book.sheets[sheet].range(selection).select()
             report = perform(book, find_action(button.action), button.label)
             if not report.sheets:
-                return report.told, None
+                opened = [other for other in book.app.books if other.name != book.name]
+                return report.told, opened[-1].fullname if opened else None
             book.save(str(result))
     except CancelledError:
         return f"{button.label} was stopped. Nothing was written.", None
