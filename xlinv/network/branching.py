@@ -16,7 +16,7 @@ from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers, starts_of
 
-_MOST_SWEEPS: Final = 20
+_MOST_SWEEPS: Final = 10
 _PATIENCE: Final = 6
 _TRIED: Final = 3
 _TRIAL_SWEEPS: Final = 3

@@ -28,7 +28,7 @@ from xlinv.network.topology import Integers
 _MOST_SWEEPS: Final = 2000
 _SEARCH_EVERY: Final = 60
 _OFFER_EVERY: Final = 10
-_ROUNDS_PER_NODE: Final = 5
+_ROUNDS_PER_NODE: Final = 2
 _STALLED: Final = 0.02
 # Nodes this close to the plan are not worth opening; together they keep the gap below OPTIMAL_GAP.
 _PRUNED_GAP: Final = 0.4 * OPTIMAL_GAP
