@@ -1,11 +1,20 @@
 """Installing, removing and examining the add-in, in a home of its own."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from xlinv.cells import InputError
-from xlinv.hosts.com.doctor import addin_file, findings, library_file, macro_setting, settings_file
+from xlinv.hosts.com.addin import vba_modules
+from xlinv.hosts.com.doctor import (
+    addin_file,
+    findings,
+    library_file,
+    macro_setting,
+    script_file,
+    settings_file,
+)
 from xlinv.hosts.com.installation import install, places, settings_text, uninstall
 
 
@@ -33,6 +42,22 @@ def test_an_addin_of_another_version_is_noticed(tmp_path: Path) -> None:
     book.save()
     book.close()
     assert addin_file(where).verdict == "WARN"
+
+
+def test_a_mac_gets_the_script_through_which_excel_starts_python(tmp_path: Path) -> None:
+    where = places("darwin", tmp_path)
+    assert where.script is not None
+    assert script_file(where.script).verdict == "FAIL"
+    install(where, platform="darwin")
+    assert script_file(where.script).verdict == "OK"
+    called = re.search(
+        r'AppleScriptTask\("xlwings-" & XLWINGS_VERSION & "(.applescript)"', vba_modules()["xlwings"]
+    )
+    version = re.search(r'XLWINGS_VERSION As String = "([^"]+)"', vba_modules()["xlwings"])
+    assert called
+    assert version
+    assert where.script.name == f"xlwings-{version[1]}{called[1]}"
+    assert places("win32", tmp_path).script is None
 
 
 def test_where_excel_does_not_run_it_says_what_to_use(tmp_path: Path) -> None:

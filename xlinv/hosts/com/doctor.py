@@ -47,6 +47,8 @@ def findings() -> Iterator[Finding]:
         yield from _trust_settings()
     yield addin_file(where)
     yield settings_file(where, sys.executable)
+    if where.script is not None:
+        yield script_file(where.script)
     yield _synced("Add-in folder", where.addin.parent)
 
 
@@ -116,6 +118,13 @@ def settings_file(where: Places, interpreter: str) -> Finding:
             "Settings", "WARN", found, "Run 'xlinv addin install' from the Python that Excel shall use."
         )
     return Finding("Settings", "OK", str(where.settings))
+
+
+def script_file(script: Path) -> Finding:
+    """Whether Excel for Mac may start Python for a button."""
+    if not script.exists():
+        return Finding("RunPython script", "FAIL", f"{script} is missing", "Run: xlinv addin install")
+    return Finding("RunPython script", "OK", str(script))
 
 
 def _synced(subject: str, folder: Path) -> Finding:

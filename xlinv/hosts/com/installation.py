@@ -3,6 +3,8 @@
 import os
 import sys
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from xlinv.cells import InputError
@@ -11,14 +13,15 @@ from xlinv.hosts.com.addin import FILE_NAME, PROJECT, build_addin
 
 @dataclass(frozen=True)
 class Places:
-    """The add-in's file and its settings file, as Excel on this machine expects them."""
+    """The add-in's file, its settings file, and on a Mac xlwings' script, as Excel expects them."""
 
     addin: Path
     settings: Path
+    script: Path | None = None
 
 
 def places(platform: str = sys.platform, home: Path | None = None) -> Places:
-    """The two files for this platform; raises InputError where Excel does not run."""
+    """The files for this platform; raises InputError where Excel does not run."""
     home = home or Path.home()
     if platform == "win32":
         roaming = Path(os.environ.get("APPDATA", home / "AppData" / "Roaming"))
@@ -30,10 +33,16 @@ def places(platform: str = sys.platform, home: Path | None = None) -> Places:
         return Places(
             office / "Startup.localized" / "Excel" / FILE_NAME,
             home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / f"{PROJECT}.conf",
+            # Excel for Mac lets macros start programs only through a script in this folder.
+            home / "Library" / "Application Scripts" / "com.microsoft.Excel" / _script_name(),
         )
     raise InputError(
         "platform", "must be Windows or macOS, where Excel runs; here use 'xlinv addin libreoffice'", platform
     )
+
+
+def _script_name() -> str:
+    return f"xlwings-{version('xlwings')}.applescript"
 
 
 def settings_text(interpreter: str, platform: str = sys.platform) -> str:
@@ -47,7 +56,7 @@ def install(where: Places, interpreter: str = sys.executable, platform: str = sy
 
     Raises InputError where a folder cannot be written or the add-in is open in Excel.
     """
-    for path in (where.addin, where.settings):
+    for path in filter(None, (where.addin, where.settings, where.script)):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -57,6 +66,8 @@ def install(where: Places, interpreter: str = sys.executable, platform: str = sy
         build_addin(fresh)
         os.replace(fresh, where.addin)
         where.settings.write_text(settings_text(interpreter, platform), encoding="utf-8")
+        if where.script is not None:
+            where.script.write_bytes(files("xlwings").joinpath(where.script.name).read_bytes())
     except PermissionError:
         raise InputError(
             "add-in", "cannot be replaced while Excel is open: close Excel", str(where.addin)
@@ -66,7 +77,10 @@ def install(where: Places, interpreter: str = sys.executable, platform: str = sy
 
 
 def uninstall(where: Places) -> list[Path]:
-    """Remove what `install` put there and return what was removed; raises InputError while Excel is open."""
+    """Remove the add-in and its settings and return what was removed; the script is xlwings' own and stays.
+
+    Raises InputError while Excel is open.
+    """
     removed = []
     for path in (where.addin, where.settings):
         try:
