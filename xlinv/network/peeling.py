@@ -74,7 +74,7 @@ def _restricted(p: Problem, belief: Floats, kept: Integers) -> Problem:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(compile_from=1024)
 def order_of_peeling(
     tail: Integers,
     head: Integers,
