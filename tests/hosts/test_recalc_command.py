@@ -141,3 +141,10 @@ def test_eval() -> None:
     assert "#NUM!" in bad.output
     assert "'demand' must be >= 0" in bad.output
     assert run("eval", "=1+").exit_code == 2
+
+
+def test_a_second_opinion_that_agrees_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("ironcalc")
+    path = write(tmp_path / "book.xlsx", {"A1": 1, "A2": "=A1+1"})
+    assert "IronCalc gives the same value" in run("recalc", path, "--second-opinion").output
+    assert "IronCalc" not in run("recalc", path).output

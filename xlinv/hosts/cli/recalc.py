@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,6 +14,7 @@ from xlinv.workbook.package import UnreadableWorkbookError
 from xlinv.workbook.recalculation import Recalculation, compute
 
 CELL_SHOWS_ERROR, UNREADABLE, STALE = 1, 2, 3
+_AGREED: Final = "IronCalc gives the same value wherever it knows the functions."
 _MOST_LINES = 50
 
 
@@ -82,7 +83,7 @@ def command(
         ],
         "failed_checks": result.failed_checks,
         "second_opinion": disagreements,
-        "notes": result.notes,
+        "notes": [*result.notes, *([_AGREED] if second_opinion and not disagreements else [])],
     }
     click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _told(found, check))
     if check:
