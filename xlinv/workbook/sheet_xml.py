@@ -148,7 +148,7 @@ class SheetXml:
 
 def _body(data: bytes) -> tuple[int, int]:
     """Where the inside of `<sheetData>` begins and ends."""
-    match = re.search(rb"<sheetData(\s[^>]*)?>", data)
+    match = re.search(rb"<sheetData(?:\s[^>]*)?/?>", data)
     if match is None or match[0].endswith(b"/>"):
         position = match.start() if match else len(data)
         return position, position

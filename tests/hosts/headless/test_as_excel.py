@@ -10,6 +10,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.chart import BarChart, Reference
+from openpyxl.worksheet.table import Table
+from pyopenvba import ExcelFile
 
 from xlinv import headless
 from xlinv.cells import InputError
@@ -124,3 +126,43 @@ def test_in_a_changed_sheet_only_the_changed_cells_bytes_change(shared: Path, tm
         before, after = (cell.sub(b"", archive.read(changed[0])) for archive in (old, new))
         without_spans = re.compile(rb'(<row r="2"[^>]*?) spans="[^"]*"')
         assert without_spans.sub(rb"\1", before) == without_spans.sub(rb"\1", after)
+
+
+def test_a_book_with_macros_keeps_them(tmp_path: Path) -> None:
+    path = tmp_path / "macros.xlsm"
+    made = ExcelFile.create_new(path)
+    made.set_module("Module1", 'Attribute VB_Name = "Module1"\nSub Hello()\nEnd Sub\n')
+    made.save()
+    made.close()
+    before = parts(path)
+    with headless.open(path) as book:
+        book.sheets[0]["A1"].value = [["a", 1], ["b", 2]]
+        book.sheets.add("Out_Result", after=book.sheets[0])["A1"].value = "done"
+        book.save()
+    after = parts(path)
+    assert after["xl/vbaProject.bin"] == before["xl/vbaProject.bin"]
+    assert b"sheet.macroEnabled.main+xml" in after["[Content_Types].xml"]
+    with headless.open(path) as book:
+        assert [sheet.range("A1").value for sheet in book.sheets] == ["a", "done"]
+
+
+def test_a_table_with_totals_grows_with_its_totals_row(book: Any, path: Path) -> None:
+    made = openpyxl.load_workbook(path)
+    table = Table(displayName="tblSums", ref="A1:B4", totalsRowCount=1)
+    made["Data"].add_table(table)
+    made.save(path)
+    with headless.open(path) as opened:
+        sheet = opened.sheets["Data"]
+        assert sheet.tables["tblSums"].data_body_range.address == "$A$2:$B$3"
+        assert sheet.tables["tblSums"].totals_row_range.address == "$A$4:$B$4"
+        sheet.tables["tblSums"].resize(sheet["A1:B6"])
+        opened.save()
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("xl/tables/table1.xml")
+    assert b'ref="A1:B6"' in xml
+    assert b'<autoFilter ref="A1:B5"' in xml
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

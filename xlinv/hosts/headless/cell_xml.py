@@ -16,6 +16,7 @@ from xlinv.workbook.sheet_xml import MAIN, SheetXml
 _ROW: Final = re.compile(rb'<row r="([0-9]+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _CELL: Final = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?:[^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
 _SPANS: Final = re.compile(rb'\sspans="[^"]*"')
+_EMPTY_BODY: Final = re.compile(rb"<sheetData[^>]*/>")
 _HEIGHT: Final = re.compile(rb'\s(?:ht|customHeight)="[^"]*"')
 # Characters that XML cannot hold; Excel stores them as their code in this form.
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -103,19 +104,11 @@ def with_changed_cells(sheet: SheetXml, grid: Grid, dynamic_meta: int, heights: 
             following += 1
     pieces.append(data[position : sheet.body_end])
     pieces += [_row(number, b"", b"", wanted, heights) for number in rows[following:]]
-    start = data[: sheet.body_start]
-    return b"".join([_opened(start), *pieces, _closed(start, data[sheet.body_end :])])
-
-
-def _opened(start: bytes) -> bytes:
-    """The head of a sheet, its `<sheetData>` open even where it was written as empty."""
-    return start if start.endswith(b">") else start + b"<sheetData>"
-
-
-def _closed(start: bytes, rest: bytes) -> bytes:
-    if start.endswith(b">"):
-        return rest
-    return b"</sheetData>" + re.sub(rb"^<sheetData[^>]*/>", b"", rest)
+    start, rest = data[: sheet.body_start], data[sheet.body_end :]
+    empty = _EMPTY_BODY.match(rest)  # `<sheetData/>`: nothing lies inside it, so it is opened here
+    if empty:
+        start, rest = start + b"<sheetData>", b"</sheetData>" + rest[empty.end() :]
+    return b"".join([start, *pieces, rest])
 
 
 def _row(
