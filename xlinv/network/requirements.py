@@ -71,9 +71,10 @@ def requirements(
     if correlation:
         safety = np.sqrt((1.0 - correlation) * safety**2 + correlation * together**2)
     deviation = np.sqrt(variance)
-    weighted = passed_upstream(data, factor * own_mean, 1.0)
-    pooled_factor = np.divide(weighted, mean, out=np.zeros(len(mean)), where=mean > 0.0)
-    np.divide(safety, deviation, out=pooled_factor, where=deviation > 0.0)
+    pooled_factor = np.divide(safety, deviation, out=np.zeros(len(mean)), where=deviation > 0.0)
+    steady = (deviation == 0.0) & (mean > 0.0)
+    if steady.any():
+        pooled_factor[steady] = passed_upstream(data, factor * own_mean, 1.0)[steady] / mean[steady]
     return Requirements(unit_value, holding_cost, mean, safety, own_safety, deviation, pooled_factor)
 
 
