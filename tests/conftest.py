@@ -1,10 +1,17 @@
 """What every test may use."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A build says the same of the same code every time; at a desk each run looks somewhere else.
+settings.register_profile("build", derandomize=True, deadline=None)
+settings.register_profile("desk", deadline=None)
+settings.load_profile("build" if os.environ.get("CI") else "desk")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
