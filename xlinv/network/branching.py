@@ -1,114 +1,284 @@
 """Branch and bound on ranges of service times, for what message passing and local search leave open.
 
-A node is the problem with every variable confined to a range of its values. Its bound comes from message
-passing that starts from the messages of its parent; values that would cost more than the best plan known are
-cut off at both ends of each range; and the variable whose halves raise the bound most is split.
+A node is the problem with every variable held to a range of its values; its bound comes from message passing
+that starts from the messages of its parent. A node is split where both halves are expected to rise most:
+which variables do, and after which value, is tried at the root and remembered from node to node
+(pseudo-costs, as in mixed-integer programming: Achterberg, Koch & Martin, 2005, Operations Research Letters
+33(1)). Nodes are explored a few at a time, in as many threads as there are processors; how many is fixed, so
+that the answer does not depend on the machine.
 """
 
 import heapq
+import os
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from xlinv.kernels.compilation import kernel
+from xlinv.cells import Floats
+from xlinv.network.confinement import confined, confined_by_cost
+from xlinv.network.limits import SolverLimits
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import Problem
-from xlinv.network.topology import Integers, starts_of
+from xlinv.network.topology import Integers
 
-_MOST_SWEEPS: Final = 10
-_PATIENCE: Final = 6
-_TRIED: Final = 3
-_TRIAL_SWEEPS: Final = 3
-_NEAR: Final = 0.05
+_AT_ONCE: Final = 4
+_SWEEPS: Final = 12
+# At the root some variables are split on trial, a few times each until both halves rise alike.
+_MOST_TRIED: Final = 60
+_FEWEST_TRIED: Final = 8
+_VALUES_TRIED: Final = 2_000_000
+_TRIALS: Final = 5
+_TRIAL_SWEEPS: Final = 4
+# Halves of which the lesser gain is this part of the greater are balanced enough.
+_BALANCED: Final = 0.7
+# Where a first split is looked for: good ones lie low.
+_FIRST_SPLIT: Final = 0.15
+# Weight of the latest gain in what is remembered of a variable.
+_LATEST: Final = 0.3
+_MOST_MESSAGES_KEPT: Final = 100_000_000
+_SECONDS_BETWEEN_WORDS: Final = 0.2
+
+Word = Callable[[], object]
 
 
 class Node(NamedTuple):
-    """A confined problem with the messages it was bounded by."""
+    """A range of values for each variable, by first and last value, and messages; None for the root's."""
 
     bound: float
     number: int
-    passing: MessagePassing
+    first: Integers
+    last: Integers
+    messages: tuple[Floats, Floats] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A variable split after a value: its halves where any value is left, and how far each raised the bound.
+
+    `gains` are those of the lower and the upper half. `cost` is that of the cheapest `choice` met on the way,
+    in `problem`.
+    """
+
+    variable: int
+    after: int
+    halves: list[MessagePassing]
+    gains: tuple[float, float]
+    cost: float
+    problem: Problem | None
+    choice: Integers | None
+
+    @property
+    def gain(self) -> float:
+        """That of the lesser half; of splits that raise one half alone, the one that raises it most."""
+        return min(self.gains) + 1e-3 * max(self.gains)
+
+    @property
+    def balanced(self) -> bool:
+        return min(self.gains) >= _BALANCED * max(self.gains)
 
 
 class BranchAndBound:
-    """The open nodes of a problem; `step` bounds and splits the one with the least bound.
+    """The open nodes of a problem; `step` explores those with the least bounds.
 
     `offer` is told of each choice met on the way and returns the cost of the best plan known.
     """
 
-    def __init__(self, root: MessagePassing, offer: Callable[[Problem, Integers, float], float]) -> None:
-        self.offer = offer
-        self.open = [Node(-np.inf, 0, root)]
-        self.count = 1
+    def __init__(
+        self,
+        root: MessagePassing,
+        offer: Callable[[Problem, Integers, float], float],
+        limits: SolverLimits,
+    ) -> None:
+        self.root, self.offer, self.limits = root, offer, limits
+        self.open: list[Node] = []
+        self.count = 0
+        self._messages_kept = 0
+        self._gains = Gains(root.problem)
+        self._threads = ThreadPoolExecutor(os.cpu_count())
+        self._push(root, root.bound)
+
+    def __enter__(self) -> "BranchAndBound":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
 
     @property
     def bound(self) -> float:
         """What no choice in any open node can undercut; infinite where none is open."""
         return self.open[0].bound if self.open else np.inf
 
-    def step(self, best: float, allowed: float, go_on: Callable[[], bool]) -> float:
-        """Split the node with the least bound, unless no choice in it is better than `best - allowed`."""
-        node = heapq.heappop(self.open)
-        if node.bound >= best - allowed:
-            return best
-        bound, best = self._bounded(node.passing, node.bound, best, allowed, go_on)
-        passing = confined_by_cost(node.passing, best)
-        if bound >= best - allowed or passing is None:
-            return best
-        for half in self._split(passing, bound, best):
-            self._push(max(bound, half.bound), half)
-        return best
+    def step(self, best: float, allowed: float, meanwhile: Callable[[], None], word: Word) -> None:
+        """Split the nodes with the least bounds, unless no choice in them is better than `best - allowed`.
 
-    def _push(self, bound: float, passing: MessagePassing) -> None:
-        heapq.heappush(self.open, Node(bound, self.count, passing))
+        `meanwhile` runs beside them in a thread; `word` is called now and then in this one.
+        """
+        ceiling = best - allowed
+        aside = self._threads.submit(meanwhile)
+        if not self._gains.known:
+            self._try_root(ceiling, word)
+        nodes = [heapq.heappop(self.open) for _ in range(min(_AT_ONCE, len(self.open)))]
+        nodes = [node for node in nodes if node.bound < ceiling]
+        tasks = [
+            self._threads.submit(explored, self._restored(node), self._gains, ceiling, self.limits)
+            for node in nodes
+        ]
+        self._wait([aside, *tasks], word)
+        aside.result()
+        for node, task in zip(nodes, tasks, strict=True):
+            split = task.result()
+            if split is None:
+                heapq.heappush(self.open, node)
+                continue
+            self._gains.remember(split)
+            if split.problem is not None and split.choice is not None:
+                best = self.offer(split.problem, split.choice, split.cost)
+            for half in split.halves:
+                left = confined_by_cost(half, best) if half.bound < best - allowed else None
+                if left is not None:
+                    self._push(left, max(node.bound, left.bound))
+
+    def _try_root(self, ceiling: float, word: Word) -> None:
+        """Learn at the root which variables to split, and where."""
+        most = int(np.clip(_VALUES_TRIED // self.root.problem.start[-1], _FEWEST_TRIED, _MOST_TRIED))
+        tasks = [
+            self._threads.submit(balanced_split, self.root, v, ceiling, self.limits)
+            for v in self._gains.favourites(self.root.problem, most)
+        ]
+        self._wait(tasks, word)
+        for task in tasks:
+            split = task.result()
+            if split is not None:
+                self._gains.remember(split)
+        self._gains.known = True
+
+    def _wait(self, tasks: list["Future[Any]"], word: Word) -> None:
+        while wait(tasks, _SECONDS_BETWEEN_WORDS).not_done:
+            word()
+
+    def _push(self, passing: MessagePassing, bound: float) -> None:
+        """Keep a node, with its messages as long as memory allows."""
+        p = passing.problem
+        size = len(passing.forward) + len(passing.backward)
+        messages = None
+        if self._messages_kept + size <= _MOST_MESSAGES_KEPT:
+            messages = (passing.forward, passing.backward)
+            self._messages_kept += size
+        node = Node(bound, self.count, p.value[p.start[:-1]], p.value[p.start[1:] - 1], messages)
+        heapq.heappush(self.open, node)
         self.count += 1
 
-    def _bounded(
-        self,
-        passing: MessagePassing,
-        bound: float,
-        best: float,
-        allowed: float,
-        go_on: Callable[[], bool],
-    ) -> tuple[float, float]:
-        """The bound after as many sweeps as pay, and the cost of the best plan known by then."""
-        progress = [bound]
-        for sweep in range(_MOST_SWEEPS):
-            bound = max(bound, passing.sweep())
-            best = min(best, self.offer(passing.problem, passing.choice, passing.cost))
-            progress.append(bound)
-            stalled = sweep >= _PATIENCE and bound - progress[-_PATIENCE] < 0.02 * (best - bound)
-            if bound >= best - allowed or stalled or not go_on():
-                break
-        return bound, best
-
-    def _split(self, passing: MessagePassing, bound: float, best: float) -> list[MessagePassing]:
-        """The halves, of those of a few torn variables, whose bounds have risen most after some sweeps."""
-        score, chosen = -1.0, []
-        for v, split in undecided(passing, best - bound)[:_TRIED]:
-            tried = [half for half in halves(passing, v, split) if half is not None]
-            gains = [max(half.sweep() for _ in range(_TRIAL_SWEEPS)) - bound for half in tried]
-            here = np.inf if len(tried) < 2 else min(gains) + 1e-3 * max(gains)
-            if here > score:
-                score, chosen = here, tried
-        return chosen
+    def _restored(self, node: Node) -> MessagePassing:
+        """The problem of a node, with its messages or, where they were not kept, the root's."""
+        p = self.root.problem
+        ends = list(zip(p.start[:-1].tolist(), p.start[1:].tolist(), strict=True))
+        low = [np.searchsorted(p.value[a:b], x) for (a, b), x in zip(ends, node.first.tolist(), strict=True)]
+        high = [np.searchsorted(p.value[a:b], x) for (a, b), x in zip(ends, node.last.tolist(), strict=True)]
+        passing = confined(self.root, np.array(low, np.int64), np.array(high, np.int64))
+        assert passing is not None
+        if node.messages is not None:
+            passing.forward, passing.backward = node.messages
+            self._messages_kept -= len(passing.forward) + len(passing.backward)
+        passing.bound = node.bound
+        return passing
 
 
-def undecided(passing: MessagePassing, open_gap: float) -> list[tuple[int, int]]:
-    """Variables with more than one value, the most torn first, each with the last value of its lower half.
+class Gains:
+    """How far the lesser half of a split has raised the bound so far, per variable, and after which value.
 
-    Torn is a variable for which values far apart are nearly as good, at a stage where that costs much.
+    Of a variable not tried yet no more is known than that it may move far and costs much.
     """
-    p = passing.problem
-    torn = []
-    for v in np.flatnonzero(np.diff(p.start) > 1).tolist():
-        near = np.flatnonzero(passing.marginal[p.start[v] : p.start[v + 1]] <= _NEAR * open_gap)
-        first, last = (int(near[0]), int(near[-1])) if len(near) else (0, 0)
-        far = p.value[p.start[v] + last] - p.value[p.start[v] + first]
-        middle = (first + last) // 2 if last > first else int(p.start[v + 1] - p.start[v] - 2) // 2
-        torn.append((-float(p.weight[v] * np.sqrt(far)), v, middle))
-    return [(v, middle) for _, v, middle in sorted(torn)]
+
+    def __init__(self, problem: Problem) -> None:
+        spread = problem.value[problem.start[1:] - 1] - problem.value[problem.start[:-1]]
+        self.known = False
+        self._promise = problem.weight * np.sqrt(spread)
+        self._gain = np.full(len(spread), np.nan)
+        self._after = problem.value[problem.start[:-1]] + (_FIRST_SPLIT * spread).astype(np.int64)
+
+    def favourites(self, problem: Problem, most: int) -> list[int]:
+        """Variables with more than one value left, those expected to raise the bound most first."""
+        tried = ~np.isnan(self._gain) & (self._promise > 0.0)
+        usual = float(np.median(self._gain[tried] / self._promise[tried])) if tried.any() else 1.0
+        expected = np.where(np.isnan(self._gain), usual * self._promise, self._gain)
+        left = np.flatnonzero(np.diff(problem.start) > 1)
+        return [int(v) for v in left[np.argsort(-expected[left], kind="stable")][:most]]
+
+    def place(self, problem: Problem, v: int) -> int:
+        """The number of the value after which to split a variable."""
+        values = problem.value[problem.start[v] : problem.start[v + 1]]
+        place = int(np.searchsorted(values, self._after[v], side="right")) - 1
+        return min(max(place, 0), len(values) - 2)
+
+    def remember(self, split: Split) -> None:
+        """Mind the gain, and next time split a little nearer to where both halves rise alike."""
+        v = split.variable
+        new = np.isnan(self._gain[v])
+        self._gain[v] = split.gain if new else (1.0 - _LATEST) * self._gain[v] + _LATEST * split.gain
+        self._after[v] = split.after
+        if not split.balanced:
+            self._after[v] += 1 if split.gains[0] > split.gains[1] else -1
+
+
+def explored(start: MessagePassing, gains: Gains, ceiling: float, limits: SolverLimits) -> Split | None:
+    """A node split at its favourite variable; None where time ran out.
+
+    Where every variable has one value left, the node itself is swept: no half remains.
+    """
+    favourites = gains.favourites(start.problem, 1)
+    if not favourites:
+        start.sweep()
+        return Split(0, 0, [], (0.0, 0.0), start.cost, start.problem, start.choice)
+    v = favourites[0]
+    return split_after(start, v, gains.place(start.problem, v), ceiling, _SWEEPS, limits)
+
+
+def balanced_split(start: MessagePassing, v: int, ceiling: float, limits: SolverLimits) -> Split | None:
+    """The split of a variable whose lesser half rises most, of a few tried; None where time ran out.
+
+    The split moves towards the half that rises less, until both rise alike.
+    """
+    low, high = 0, int(start.problem.start[v + 1] - start.problem.start[v]) - 2
+    place = int(_FIRST_SPLIT * high)
+    best: Split | None = None
+    for _ in range(_TRIALS):
+        split = split_after(start, v, place, ceiling, _TRIAL_SWEEPS, limits)
+        if split is None:
+            return None
+        if best is None or split.gain > best.gain:
+            best = split
+        low, high = (place + 1, high) if split.gains[0] > split.gains[1] else (low, place - 1)
+        if split.balanced or low > high:
+            break
+        place = (low + high) // 2
+    return best
+
+
+def split_after(
+    start: MessagePassing, v: int, place: int, ceiling: float, sweeps: int, limits: SolverLimits
+) -> Split | None:
+    """A variable split after a value, both halves swept until they reach the ceiling; None: time ran out."""
+    gains: list[float] = []
+    left: list[MessagePassing] = []
+    cost, problem, choice = np.inf, None, None
+    for half in halves(start, v, place):
+        if half is None:
+            gains.append(ceiling - start.bound)
+            continue
+        for _ in range(sweeps):
+            if limits.over:
+                return None
+            if half.sweep() >= ceiling:
+                break
+            if half.cost < cost:
+                cost, problem, choice = half.cost, half.problem, half.choice.copy()
+        gains.append(min(half.bound, ceiling) - start.bound)
+        left.append(half)
+    after = int(start.problem.value[start.problem.start[v] + place])
+    return Split(v, after, left, (gains[0], gains[1]), cost, problem, choice)
 
 
 def halves(passing: MessagePassing, v: int, split: int) -> list[MessagePassing | None]:
@@ -118,79 +288,3 @@ def halves(passing: MessagePassing, v: int, split: int) -> list[MessagePassing |
     above, below = low.copy(), high.copy()
     below[v], above[v] = split, split + 1
     return [confined(passing, low, below), confined(passing, above, high)]
-
-
-def confined_by_cost(passing: MessagePassing, best: float) -> MessagePassing | None:
-    """The problem without the end values that cost more than the best plan known; None where none is left.
-
-    A value costs at least the bound of the sweep before plus its marginal.
-    """
-    p = passing.problem
-    fits = passing.marginal <= best - passing.bound_before + 1e-9 * abs(best)
-    position = np.arange(len(fits)) - np.repeat(p.start[:-1], np.diff(p.start))
-    low = np.minimum.reduceat(np.where(fits, position, len(fits)), p.start[:-1])
-    high = np.maximum.reduceat(np.where(fits, position, -1), p.start[:-1])
-    return None if np.any(low > high) else confined(passing, low, high)
-
-
-def confined(passing: MessagePassing, low: Integers, high: Integers) -> MessagePassing | None:
-    """The problem and messages with the values of each variable from number `low` to `high` alone."""
-    p = passing.problem
-    low, high = low.copy(), high.copy()
-    if not trim(low, high, p.start, p.value, p.tail, p.head, p.stage, p.lead_time, p.longest):
-        return None
-    sizes = high - low + 1
-    kept = _ranges(p.start[:-1] + low, sizes)
-    smaller = p._replace(start=starts_of(sizes), value=p.value[kept], unary=p.unary[kept])
-    half = MessagePassing(smaller)
-    half.forward = passing.forward[_ranges(passing.forward_start[:-1] + low[p.head], sizes[p.head])]
-    half.backward = passing.backward[_ranges(passing.backward_start[:-1] + low[p.tail], sizes[p.tail])]
-    half.marginal = passing.marginal[kept]
-    half.bound, half.bound_before = passing.bound, passing.bound_before
-    return half
-
-
-def _ranges(first: Integers, sizes: Integers) -> Integers:
-    """The numbers from each first on, so many each, laid end to end."""
-    start = starts_of(sizes)
-    return np.arange(start[-1]) + np.repeat(first - start[:-1], sizes)
-
-
-@kernel()
-def trim(
-    low: Integers,
-    high: Integers,
-    start: Integers,
-    value: Integers,
-    tail: Integers,
-    head: Integers,
-    stage: Integers,
-    lead_time: Integers,
-    longest: Integers,
-) -> bool:
-    """Narrow ranges in place until their ends fit those of their neighbours; whether any value is left."""
-    changed = True
-    while changed:
-        changed = False
-        for e in range(len(tail)):
-            u, v, k = tail[e], head[e], stage[e]
-            # The tail may exceed the head by at most `most`, and must by at least `least`.
-            least = -lead_time[k] if k >= 0 else -(2**60)
-            most = longest[k] - lead_time[k] if k >= 0 else 0
-            while low[u] <= high[u] and value[start[u] + high[u]] - value[start[v] + high[v]] > most:
-                high[u] -= 1
-                changed = True
-            while low[u] <= high[u] and value[start[u] + low[u]] - value[start[v] + low[v]] < least:
-                low[u] += 1
-                changed = True
-            if low[u] > high[u]:
-                return False
-            while low[v] <= high[v] and value[start[u] + low[u]] - value[start[v] + low[v]] > most:
-                low[v] += 1
-                changed = True
-            while low[v] <= high[v] and value[start[u] + high[u]] - value[start[v] + high[v]] < least:
-                high[v] -= 1
-                changed = True
-            if low[v] > high[v]:
-                return False
-    return True

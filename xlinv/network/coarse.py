@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from xlinv.cells import InputError
-from xlinv.network.general import SolverLimits
+from xlinv.network.limits import SolverLimits
 from xlinv.network.repair import repaired
 from xlinv.network.service_times import UNBOUNDED, ServiceTimes, StageCosts, Times, bounds_of, total_cost
 from xlinv.network.topology import Integers

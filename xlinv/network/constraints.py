@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from xlinv.cells import Floats
-from xlinv.network.general import SolverLimits
+from xlinv.network.limits import SolverLimits
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.service_times import ServiceTimes, StageCosts
 

@@ -1,14 +1,12 @@
 """Service times in a general acyclic network: a plan and a bound that are driven together."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from xlinv.network.branching import BranchAndBound
 from xlinv.network.elimination import optimal_choice
+from xlinv.network.limits import SolverLimits
 from xlinv.network.local_search import LocalSearch
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.peeling import Peeled, peeled
@@ -28,28 +26,13 @@ from xlinv.network.topology import Integers
 _MOST_SWEEPS: Final = 2000
 _SEARCH_EVERY: Final = 60
 _OFFER_EVERY: Final = 10
-_ROUNDS_PER_NODE: Final = 2
+_ROUNDS_BETWEEN_SWEEPS: Final = 8
+_ROUNDS_WHILE_BETTER: Final = 20
+_ROUNDS_LATER: Final = 2
 _STALLED: Final = 0.02
 # Nodes this close to the plan are not worth opening; together they keep the gap below OPTIMAL_GAP.
 _PRUNED_GAP: Final = 0.4 * OPTIMAL_GAP
 _CLOSED_GAP: Final = 0.5 * OPTIMAL_GAP
-
-
-@dataclass(slots=True)
-class SolverLimits:
-    """Until when a solver may run, and whom it tells: progress(seconds, cost, bound), False to stop it."""
-
-    deadline: float
-    progress: Callable[[float, float, float], bool | None] | None = None
-    started: float = field(default_factory=time.perf_counter)
-    cancelled: bool = False
-
-    def told(self, cost: float, bound: float) -> bool:
-        """Tell of the state; whether to go on."""
-        now = time.perf_counter()
-        if self.progress is not None and self.progress(now - self.started, cost, bound) is False:
-            self.cancelled = True
-        return not self.cancelled and now < self.deadline
 
 
 def solve_general(
@@ -79,9 +62,7 @@ def solve_general(
             return plans.answer(bound)
         if sweep % _SEARCH_EVERY == 0:
             search = search or LocalSearch(parts.core, passing.choice)
-            until = time.perf_counter() + (time.perf_counter() - limits.started) / 2.0
-            while search.rounds < sweep and time.perf_counter() < until:
-                search.round()
+            search.go_on(_ROUNDS_BETWEEN_SWEEPS, lambda: limits.over)
             plans.offer(parts.core, search.choice, search.cost)
             if plans.met(bound) or bound - checkpoint < _STALLED * (plans.best - bound):
                 break
@@ -92,20 +73,22 @@ def solve_general(
 def _branched(
     plans: "_Plans", passing: MessagePassing, search: LocalSearch, bound: float, limits: SolverLimits
 ) -> tuple[ServiceTimes, float]:
-    """Branch and bound with local search in between, until bound and plan meet or time is up."""
-    tree = BranchAndBound(passing, plans.offer)
+    """Branch and bound, with local search beside it, until bound and plan meet or time is up."""
 
-    def go_on() -> bool:
+    def told() -> bool:
         return limits.told(plans.cost, plans.whole(bound))
 
-    while not plans.met(bound) and go_on():
-        allowed = _PRUNED_GAP * plans.cost
-        tree.step(plans.best, allowed, go_on)
-        bound = max(bound, min(tree.bound, plans.best - allowed))
-        search.adopt(plans.values, plans.offered)
-        for _ in range(_ROUNDS_PER_NODE):
-            search.round()
-        plans.offer(search.problem, search.choice, search.cost)
+    def searched() -> None:
+        rounds = _ROUNDS_WHILE_BETTER if search.is_getting_better else _ROUNDS_LATER
+        search.go_on(rounds, lambda: limits.over)
+
+    with BranchAndBound(passing, plans.offer, limits) as tree:
+        while not plans.met(bound) and told():
+            allowed = _PRUNED_GAP * plans.cost
+            search.adopt(plans.values, plans.offered)
+            tree.step(plans.best, allowed, searched, told)
+            plans.offer(search.problem, search.choice, search.cost)
+            bound = max(bound, min(tree.bound, plans.best - allowed))
     return plans.answer(bound)
 
 

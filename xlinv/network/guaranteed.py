@@ -17,8 +17,9 @@ from xlinv.cells import Floats, InputError
 from xlinv.network.candidates import candidate_times
 from xlinv.network.coarse import solved_coarsely
 from xlinv.network.constraints import within_cash
-from xlinv.network.general import SolverLimits, solve_general
+from xlinv.network.general import solve_general
 from xlinv.network.lead_times import longest_lead_time
+from xlinv.network.limits import SolverLimits
 from xlinv.network.model import Network, NetworkArrays, NetworkError
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.requirements import Requirements, requirements

@@ -4,6 +4,7 @@ A random induced forest of the variables is solved by dynamic programming while 
 their values: a neighbourhood of exponential size, searched in the time of half a message-passing sweep.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -14,20 +15,35 @@ from xlinv.network.messages import cost_of_edge, least_over_edge
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
-_SHAKE: Final = 0.4
+_SHAKE: Final = (0.1, 1.2)
+_WALK: Final = 125
+_DEARER: Final = 0.006
 _SHAKEN_ROUNDS: Final = 2
 _SETTLING_ROUNDS: Final = 6
+_PATIENCE: Final = 200
+_PATIENCE_FACTOR: Final = 2
 
 
 class LocalSearch:
-    """Iterated local search from a feasible choice; the same seed gives the same answer."""
+    """Iterated local search from a feasible choice; the same seed gives the same answer.
+
+    It walks: a choice a little dearer than the one before is followed too, less and less so in the course of
+    a walk, and each walk starts from the best choice (threshold accepting: Dueck & Scheuer, 1990, Journal of
+    Computational Physics 90(1)).
+    """
 
     def __init__(self, problem: Problem, choice: Integers, seed: int = 1) -> None:
         self.problem = problem
         self.random = np.random.default_rng(seed)
         self.choice = choice.copy()
-        self.rounds = 0
+        self.rounds = self.rounds_at_best = 0
         self.cost = self._descended(self.choice, problem, _SETTLING_ROUNDS)
+        self._here, self._cost_here = self.choice, self.cost
+
+    @property
+    def is_getting_better(self) -> bool:
+        """Whether the best choice is still young, against the rounds that it took to find it."""
+        return self.rounds < _PATIENCE + _PATIENCE_FACTOR * self.rounds_at_best
 
     def adopt(self, values: Integers, cost: float) -> None:
         """Go on from a choice found elsewhere, given by its values, where it is cheaper than the best one."""
@@ -37,22 +53,35 @@ class LocalSearch:
         ends = zip(p.start[:-1].tolist(), p.start[1:].tolist(), values.tolist(), strict=True)
         self.choice = np.array([np.searchsorted(p.value[a:b], value) for a, b, value in ends], np.int64)
         self.cost = self._descended(self.choice, p, _SETTLING_ROUNDS)
+        self._here, self._cost_here = self.choice, self.cost
 
-    def round(self) -> float:
-        """Shake the best choice, let it settle again, and keep it where it is no worse: the best cost."""
+    def go_on(self, rounds: int, over: Callable[[], bool]) -> None:
+        """So many rounds more, unless it is over before."""
+        for _ in range(rounds):
+            if over():
+                return
+            self.round()
+
+    def round(self) -> None:
+        """Shake the choice at hand, let it settle again, and follow it where it is not much dearer."""
         p = self.problem
+        into_walk = self.rounds % _WALK
+        if into_walk == 0:
+            self._here, self._cost_here = self.choice, self.cost
         self.rounds += 1
-        trial = self.choice.copy()
-        noise = np.exp(self.random.normal(0.0, _SHAKE, len(p.coefficient)))
-        own = np.exp(self.random.normal(0.0, _SHAKE, len(p.start) - 1))
+        trial = self._here.copy()
+        shake = self.random.uniform(*_SHAKE)
+        noise = np.exp(self.random.normal(0.0, shake, len(p.coefficient)))
+        own = np.exp(self.random.normal(0.0, shake, len(p.start) - 1))
         shaken = p._replace(
             coefficient=p.coefficient * noise, unary=p.unary * np.repeat(own, np.diff(p.start))
         )
         self._descended(trial, shaken, _SHAKEN_ROUNDS)
         cost = self._descended(trial, p, _SETTLING_ROUNDS)
-        if cost <= self.cost:
-            self.choice, self.cost = trial, cost
-        return self.cost
+        if cost <= self._cost_here * (1.0 + _DEARER * (1.0 - into_walk / _WALK)):
+            self._here, self._cost_here = trial, cost
+        if cost < self.cost:
+            self.choice, self.cost, self.rounds_at_best = trial, cost, self.rounds
 
     def _descended(self, choice: Integers, p: Problem, rounds: int) -> float:
         cost = np.inf
