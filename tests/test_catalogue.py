@@ -97,6 +97,12 @@ def test_a_column_without_cells_is_a_missing_argument(empty: object) -> None:
     assert CATALOGUE["WAGNERWHITIN"].evaluate([90, 120], 500, 2, empty).cells == [[210.0], [0.0]]
 
 
+@pytest.mark.parametrize(("cell", "shown"), [(CellError.REF, CellError.REF), ("many", VALUE), (None, NA)])
+def test_what_stands_in_place_of_a_column_of_items_is_told_before_its_length(cell, shown) -> None:
+    outcome = CATALOGUE["JOINTREPLENISHMENT"].evaluate(600, cell, [[160], [20]], [[1], [1]])
+    assert outcome.cells == [[shown]]
+
+
 def test_items_that_are_all_unusable_each_show_their_own_error() -> None:
     assert abc_class.evaluate([["x"], [-1], [CellError.REF]]).cells == [[VALUE], [NUM], [CellError.REF]]
 
