@@ -125,7 +125,9 @@ def test_all_but_known_demand_is_close_to_known_demand(distribution: str) -> Non
 
 
 @pytest.mark.parametrize("distribution", DISTRIBUTIONS)
-@pytest.mark.parametrize(("mean", "sd"), [(2.2e-309, 2.2e-309), (5e-324, 1.0), (1e6, 5e-324), (1e6, 1e6)])
+@pytest.mark.parametrize(
+    ("mean", "sd"), [(2.2e-309, 2.2e-309), (5e-324, 1.0), (1e6, 5e-324), (1e6, 1e6), (1e307, 1e308)]
+)
 @pytest.mark.parametrize("stock", [0.0, 5e-324, 1.0, 1e6])
 def test_numbers_at_the_edge_of_the_range_give_a_number_or_an_error(
     distribution: str, mean: float, sd: float, stock: float
@@ -135,6 +137,7 @@ def test_numbers_at_the_edge_of_the_range_give_a_number_or_an_error(
         error("NEWSVENDORCOST", stock, 1, 1, mean, sd, distribution),
         error("EXPECTEDFILL", stock, 1, mean, sd, 1, 0, distribution),
         error("SAFETYSTOCK", 0.9, sd, 1, 0, mean, 1, "fill", None, distribution),
+        error("ORDERUPTO", 0.9, mean, sd, 1e4, 1, 1e3, "csl", distribution),
     ):
         assert isinstance(shown, float | CellError)
 

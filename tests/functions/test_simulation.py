@@ -107,3 +107,5 @@ def test_a_policy_that_cannot_be_is_refused() -> None:
     assert simulated("sS", None, 100, 20, 3)[0] is CellError.NA
     assert simulated("RS", None, 300, 20, 3, 0, 1, 50, 2)[0] is not CellError.NA
     assert simulated("RS", 0, 300, 20, 3, 0, 1, 1_000_000, 20)[0] is CellError.NUM
+    assert simulated("rQ", 1, 2, 1e308, 3, 0, 1, 50, 2)[0] is CellError.NUM
+    assert simulated("rQ", 1e308, 1e308, 20, 3, 0, 1, 50, 2)[0] is CellError.NUM

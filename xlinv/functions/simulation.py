@@ -105,6 +105,7 @@ def sim_policy(
         raise Refusal(CellError.NUM, told)
     random = np.random.Generator(np.random.PCG64(int(seed)))
     demand = _demand(random, distribution, demand_mean, demand_sd, shape)
+    _must_stay_in_range(demand, s_or_q if s != s else abs(s) + abs(s_or_q))
     lead_times = np.full(shape, lead_time)
     if lead_time_sd > _VISIBLE * lead_time > 0.0:
         ratio = lead_time / lead_time_sd
@@ -122,6 +123,13 @@ def _check(code: int, s: float, s_or_q: float) -> None:
         raise Refusal(CellError.NUM, f"the quantity Q must be > 0: {s_or_q:g}")
     if code == policy_simulation.REORDER_UP_TO and s_or_q <= s:
         raise Refusal(CellError.NUM, f"S must be above s: {s_or_q:g} against {s:g}")
+
+
+def _must_stay_in_range(demand: Floats, levels: float) -> None:
+    """Raise OverflowError where all demand of a run and the levels together leave the range of numbers."""
+    largest = max(float(demand.max()), -float(demand.min()))
+    if not math.isfinite(largest * demand.shape[1] + levels):
+        raise OverflowError
 
 
 def _demand(random: Any, distribution: str, mean: float, sd: float, shape: tuple[int, int]) -> Floats:

@@ -1,5 +1,6 @@
 """Demand over an interval as one of five distributions, given by mean and standard deviation."""
 
+import math
 from typing import Final
 
 from xlinv.kernels.compilation import kernel
@@ -35,6 +36,7 @@ VARIANCE_NOT_ABOVE_MEAN: Final = 3
 TOO_ERRATIC: Final = 4
 TOO_LARGE: Final = 5
 CERTAIN: Final = 6
+BEYOND_NUMBERS: Final = 7
 
 _ERRATIC = 1000.0
 _LARGEST_COUNT = 1e15
@@ -50,6 +52,8 @@ def misfit(distribution: int, mean: float, sd: float) -> int:
         return TOO_LARGE if mean > _LARGEST_COUNT else FITS
     if sd != sd:
         return SD_MISSING
+    if mean + sd == math.inf:
+        return BEYOND_NUMBERS
     if distribution == NORMAL or (sd == 0.0 and (mean == 0.0 or distribution != NEGBIN)):
         return FITS
     if mean <= 0.0:
