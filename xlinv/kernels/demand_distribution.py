@@ -4,10 +4,12 @@ import math
 from typing import Final
 
 from xlinv.kernels.compilation import kernel
+from xlinv.kernels.counts import leftover as count_leftover
 from xlinv.kernels.counts import loss_and_tail as count_loss_and_tail
 from xlinv.kernels.counts import quantile as count_quantile
 from xlinv.kernels.incomplete_gamma import quantile as gamma_quantile
 from xlinv.kernels.incomplete_gamma import tails_and_term
+from xlinv.kernels.lognormal import leftover as lognormal_leftover
 from xlinv.kernels.lognormal import loss_and_tail as lognormal_loss_and_tail
 from xlinv.kernels.lognormal import quantile as lognormal_quantile
 from xlinv.kernels.normal import loss as normal_loss
@@ -131,8 +133,27 @@ def gamma_loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]
 @kernel()
 def leftover(distribution: int, x: float, mean: float, sd: float) -> float:
     """E[(x − D)⁺], what a stock of x has left when the demand is met."""
-    if distribution == NORMAL and sd > 0.0:
+    if distribution == POISSON:
+        return count_leftover(x, mean, mean) if mean > 0.0 else max(x, 0.0)
+    if sd == 0.0:
+        return max(x - mean, 0.0)
+    if distribution == NORMAL:
         return sd * normal_loss((mean - x) / sd)
-    loss, _ = loss_and_tail(distribution, x, mean, sd)
-    # The difference is never negative but for rounding, where x lies far below the mean.
-    return max(x - mean + loss, 0.0)
+    if distribution == GAMMA:
+        return gamma_leftover(x, mean, sd)
+    if distribution == NEGBIN:
+        return count_leftover(x, mean, sd * sd)
+    return max(lognormal_leftover(x, mean, sd), 0.0)
+
+
+@kernel()
+def gamma_leftover(x: float, mean: float, sd: float) -> float:
+    """E[(x − D)⁺] of gamma demand; mean, sd > 0."""
+    if x <= 0.0:
+        return 0.0
+    root = mean / sd
+    shape = root * root
+    if shape > _LARGE_SHAPE:
+        return sd * normal_loss((mean - x) / sd)
+    below, _, term = tails_and_term(shape, x / (sd / root), stirling_error(shape))
+    return max((x - mean) * below + mean * term, 0.0)
