@@ -60,6 +60,21 @@ def test_order_up_to_levels_keep_their_promise() -> None:
     assert within >= 0.9 * len(GRID)
 
 
+@pytest.mark.slow
+def test_nineteen_intervals_in_twenty_hold_the_promise() -> None:
+    """Each policy with its own seed: policies that share one miss together."""
+    within = count = 0
+    for distribution, lead_time, review, service, measure in GRID * 10:
+        sd = SPREAD[distribution]
+        level = order_up_to(service, sd, lead_time, review, 0, measure, distribution)
+        got = simulated("RS", 0, level, sd, lead_time, 0, review, 1000, 20, 7919 * count, distribution)
+        at = CSL if measure == "csl" else FILL
+        want = promised(distribution, level, lead_time, review, measure)
+        within += abs(got[at] - want) <= got[at + 1]
+        count += 1
+    assert 0.93 <= within / count <= 0.97
+
+
 def test_a_few_order_up_to_levels_keep_their_promise() -> None:
     for distribution, sd in SPREAD.items():
         level = order_up_to(0.9, sd, 3, 1, 0, "csl", distribution)

@@ -90,7 +90,10 @@ def sim_policy(
     Result(
         "fraction, fraction, fraction, units, orders/period",
         "Each followed by its 95 % confidence half-width. Confirms REORDERPOINT, ORDERUPTO and EXPECTEDFILL "
-        "where they are exact, and shows what they leave out: undershoot, order crossover, skew, lost sales.",
+        "where they are exact, and shows what they leave out: undershoot, order crossover, skew, lost sales. "
+        "Of 2,160 policies of known service the interval held that service for 95.5 % (cycles) and 94.8 % "
+        "(fill). With 200 periods and 10 replications a fill rate of 99 % was held for 85 %: too few "
+        "shortages to judge by, so give it more periods.",
         parts=_PARTS,
     ),
 ]:
