@@ -74,10 +74,10 @@ def _abc(values: Floats, cut_a: float, cut_b: float) -> NDArray[np.int64]:
 
 def _variability(history: Floats, measure: str) -> Floats:
     if measure == "cv":
-        return segmentation.coefficients_of_variation(history)
+        return segmentation.relative_spreads(history, False)
     if measure == "error":
         return forecasting.relative_forecast_errors(history)
-    return segmentation.SD_PER_MAD * segmentation.relative_mean_deviations(history)
+    return segmentation.SD_PER_MAD * segmentation.relative_spreads(history, True)
 
 
 def _named(names: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[Any]:
