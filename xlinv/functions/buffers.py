@@ -42,7 +42,7 @@ ErrorSd: TypeAlias = Annotated[
     Argument("units/period", "Standard deviation of the forecast error, one or one per period.", Ge(0)),
 ]
 _TIME_PHASED = (
-    "Silver, Pyke & Thomas (2017), sec. 6.7 with the errors of the periods protected; Neale & Willems (2009)"
+    "Silver, Pyke & Thomas (2017), ch. 6 with the errors of the periods protected; Neale & Willems (2009)"
 )
 
 
@@ -194,7 +194,7 @@ def ss_drivers(
     family="Safety stock and service",
     formula="ratio: current/baseline or its inverse ≥ threshold; cusum: |current| > threshold·baseline; "
     "ftest: (current/baseline)² or its inverse > threshold",
-    source="Page (1954), Biometrika 41, for cusum; Snedecor & Cochran (1989), sec. 6.12, for the F ratio",
+    source="Page (1954), Biometrika 41, for cusum; Snedecor & Cochran (1989), Statistical Methods, for F",
     serves=("R094",),
     examples=[
         Example("=RECALTRIGGER(26, 20, 0.25)", True, "30 % more than when the policy was set"),

@@ -162,7 +162,7 @@ def clean_history(
     "LEADTIMESTATS",
     family=FAMILY,
     formula="over received − ordered: mean, STDEV.S, PERCENTILE.INC at 0.5 and 0.95, count",
-    source="Silver, Pyke & Thomas (2017), §6.10; Hyndman & Fan (1996), type 7 percentiles",
+    source="Silver, Pyke & Thomas (2017), ch. 6; Hyndman & Fan (1996), type 7 percentiles",
     serves=("R086", "R084"),
     examples=[
         Example("=LEADTIMESTATS({1;2;3}, {11;14;17})", [[12.0, 2.0, 12.0, 13.8, 3]], "10, 12 and 14 days"),

@@ -90,7 +90,7 @@ def _named(names: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[Any]:
     formula="share = (sum of all larger values + own value) / total; A where share ≤ cut_a, else B where "
     "share ≤ cut_b, else C; the largest value is always A. Equal values share a class, so the order of the "
     "rows does not matter",
-    source="Dickie (1951), Factory Management and Maintenance 109(7); Silver, Pyke & Thomas (2017), §2.3",
+    source="Dickie (1951), Factory Management and Maintenance 109(7); Silver, Pyke & Thomas (2017), §2.4.2",
     serves=("R054", "R028"),
     examples=[
         Example(
@@ -122,7 +122,7 @@ def abc_class(
     "XYZCLASS",
     family=FAMILY,
     formula="X where variability ≤ cut_x, else Y where variability ≤ cut_y, else Z",
-    source="Scholz-Reiter et al. (2012), Logistics Research 4; CV is STDEV.S/AVERAGE of the history",
+    source="Scholz-Reiter et al. (2012), IJPPM 61(4), 445–451; CV is STDEV.S/AVERAGE of the history",
     serves=("R055",),
     examples=[
         Example("=XYZCLASS({10,12,11,9;10,0,30,5;0,0,40,0})", [["X"], ["Z"], ["Z"]], "CV 0.12, 1.17 and 2"),
@@ -256,7 +256,7 @@ def pareto_cut(
     "SEGCASH",
     family=FAMILY,
     formula="per segment: number of items, sum of their values, and that sum over the total",
-    source="Silver, Pyke & Thomas (2017), §2.3",
+    source="Silver, Pyke & Thomas (2017), §2.4.2",
     serves=("R061", "R009"),
     examples=[
         Example(
