@@ -10,6 +10,7 @@ import pytest
 
 import xlinv
 from xlinv.catalogue import OMITTED, REQUIRED, Function
+from xlinv.catalogue.documentation import result_text
 from xlinv.catalogue.names import check_name
 from xlinv.cells import CellError, InputError
 from xlinv.functions import CATALOGUE, abc_class, eoq_cost
@@ -145,3 +146,18 @@ def test_python_shows_the_arguments() -> None:
         ]
     assert str(inspect.signature(xlinv.functions.eoq)).startswith("(demand, order_cost, holding_cost, moq=0")
     assert "Cost of placing one order" in pydoc.render_doc(xlinv.functions.eoq)
+
+
+def test_each_part_of_a_result_is_told_with_its_unit() -> None:
+    told = "row: quantity (units), backordered share (fraction), cost (money/period). "
+    assert result_text(CATALOGUE["EOQBACKORDER"]).startswith(told)
+    assert result_text(CATALOGUE["SSDRIVERS"]).startswith(
+        "row: demand, lead time, review period, bias (units). "
+    )
+
+
+@pytest.mark.parametrize("declared", CATALOGUE.values(), ids=lambda f: f.name)
+def test_no_unit_is_short_of_its_part(declared: Function) -> None:
+    """One unit stands for all parts, or each part has its own."""
+    units = declared.result.unit.split(", ")
+    assert len(units) in (1, len(declared.result.parts) or 1)

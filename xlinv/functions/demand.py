@@ -146,7 +146,7 @@ def clean_history(
     k: Annotated[
         Value, Argument("standard deviations", "How far off an outlier is, at least.", Gt(0), default=3)
     ],
-) -> Annotated[Table, Result("units/period; flag 1 or 0", parts=("original", "cleaned", "flag"))]:
+) -> Annotated[Table, Result("units/period, units/period, 1 or 0", parts=("original", "cleaned", "flag"))]:
     """History beside its cleaned form, outliers replaced and flagged; nothing is overwritten."""
     if np.isnan(history).all():
         raise Refusal(CellError.NA, "'history' must hold at least one number")
@@ -174,7 +174,7 @@ def lead_time_stats(
     received: Annotated[
         Column, Argument("date", "Date of each receipt; orders not yet received are left out.")
     ],
-) -> Annotated[Row, Result("days, and a count", parts=("mean", "sd", "p50", "p95", "n"))]:
+) -> Annotated[Row, Result("days, days, days, days, count", parts=("mean", "sd", "p50", "p95", "n"))]:
     """Mean, standard deviation and percentiles of the lead time in days."""
     days = received - ordered
     if (days < 0).any():

@@ -50,6 +50,7 @@ _COMPARED: Final = (
     "total",
     "above least",
 )
+_COMPARED_UNITS: Final = ", ".join(["text", "units"] + ["money/period"] * 7)
 
 
 @function(
@@ -113,7 +114,7 @@ def lot_compare(
 ) -> Annotated[
     Table,
     Result(
-        "units, money/period",
+        _COMPARED_UNITS,
         "The given quantities, then the economic order quantity and the one that costs least to serve.",
         _COMPARED,
     ),

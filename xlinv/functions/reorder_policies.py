@@ -312,7 +312,7 @@ def finite_horizon(
 ) -> Annotated[
     Table,
     Result(
-        "units, units, money",
+        "count, units, units, money",
         'At the reorder point or less order up to the level; "never" where the price is worth no order. '
         "The cost to go of a period starts with the initial stock.",
         _PLAN,

@@ -210,7 +210,7 @@ def pareto(
         Labels, Argument("", "Name of each item; its row within the range where left out.", default=None)
     ],
 ) -> Annotated[
-    Table, Result("as the values, and fractions", parts=("rank", "key", "value", "cumulative share"))
+    Table, Result("count, text, money, fraction", parts=("rank", "key", "value", "cumulative share"))
 ]:
     """Items by falling value with their cumulative share of the total."""
     rows = np.flatnonzero(~np.isnan(values))
@@ -244,7 +244,7 @@ def pareto_cut(
     share: Annotated[
         Value, Argument("fraction", "Share of the total value to reach.", Gt(0), Le(1), default=0.8)
     ],
-) -> Annotated[Row, Result("items and a fraction", parts=("items", "share of items"))]:
+) -> Annotated[Row, Result("count, fraction", parts=("items", "share of items"))]:
     """How few items make up the given share of the total value."""
     if not values.any():
         raise Refusal(CellError.DIV0, _NO_VALUE)
@@ -270,7 +270,7 @@ def pareto_cut(
 def seg_cash(
     values: Annotated[Column, Argument("money", "Cash tied up in each item.")],
     segments: Annotated[Labels, Argument("", "Segment of each item; a blank counts as the segment (blank).")],
-) -> Annotated[Table, Result("items, money and fractions", parts=("segment", "items", "cash", "share"))]:
+) -> Annotated[Table, Result("text, count, money, fraction", parts=("segment", "items", "cash", "share"))]:
     """Cash tied up per segment, largest first."""
     members: dict[Any, list[float]] = {}
     for value, segment in zip(values.tolist(), segments, strict=True):
