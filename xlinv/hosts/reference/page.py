@@ -1,5 +1,6 @@
 """The pages of the site: one per function, and the index; every text escaped."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -90,8 +91,8 @@ def _signature(declared: Function) -> str:
 def _arguments(parameters: Iterable[Parameter]) -> str:
     rows = "".join(
         f'<tr><td class="code name">{escape(p.name)}</td><td>{escape(p.meaning)}<br>'
-        f"<small>{escape(shape(p))}</small></td><td>{escape(p.unit)}</td>"
-        f"<td>{escape(_domain(p))}</td><td>{_default(p)}</td></tr>"
+        f'<small>{escape(shape(p))}</small></td><td data-label="unit">{escape(p.unit)}</td>'
+        f'<td data-label="domain">{escape(_domain(p))}</td><td data-label="default">{_default(p)}</td></tr>'
         for p in parameters
     )
     return (
@@ -101,7 +102,8 @@ def _arguments(parameters: Iterable[Parameter]) -> str:
 
 
 def _domain(parameter: Parameter) -> str:
-    return parameter.domain.replace("must be ", "").replace(">=", "≥").replace("<=", "≤")
+    rule = parameter.domain.replace("must be ", "").replace(">=", "≥").replace("<=", "≤")
+    return re.sub("([≥≤<>]) ", "\\1\u00a0", rule)
 
 
 def _default(parameter: Parameter) -> str:
