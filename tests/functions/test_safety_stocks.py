@@ -97,16 +97,16 @@ def test_units_may_be_scaled(
 
 
 @given(services, means, sds, lead_times, st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(-1.0, 1.0))
-@FEW
+@settings(max_examples=300, deadline=None)
 def test_drivers_add_up_to_the_safety_stock(
     service: float, mean: float, sd: float, lead_time: float, lead_time_sd: float, review: float, bias: float
 ) -> None:
     [parts] = (
         CATALOGUE["SSDRIVERS"].evaluate(service, mean, sd, lead_time, lead_time_sd, review, bias * sd).cells
     )
-    assert sum(parts) == pytest.approx(
-        value("SAFETYSTOCK", service, sd, lead_time, lead_time_sd, mean, review), rel=1e-14, abs=1e-12
-    )
+    stock = value("SAFETYSTOCK", service, sd, lead_time, lead_time_sd, mean, review)
+    assert sum(parts) == stock
+    assert all(part * stock >= 0.0 for part in parts)
 
 
 @pytest.mark.parametrize("distribution", DISTRIBUTIONS)

@@ -28,6 +28,7 @@ from xlinv.functions.arguments import DemandMean, LeadTime
 from xlinv.functions.refusals import refused
 from xlinv.kernels import newsvendor, normal, protection
 from xlinv.kernels.demand_distribution import CODES
+from xlinv.kernels.stock_components import summing_to
 
 OneService: TypeAlias = Annotated[Value, Argument("fraction", "Cycle service level promised.", Gt(0), Lt(1))]
 OneLeadTime: TypeAlias = Annotated[Value, Argument("periods", "Replenishment lead time.", Ge(0))]
@@ -182,11 +183,9 @@ def ss_drivers(
     whole = math.fsum(variances)
     if whole == 0.0:
         return 0.0, 0.0, 0.0, 0.0
-    shares = [total * (variance / whole) for variance in variances]
-    # The largest share takes up the rounding error, so that the sum is exact.
-    largest = max(range(4), key=lambda i: abs(shares[i]))
-    shares[largest] = total - math.fsum(share for i, share in enumerate(shares) if i != largest)
-    return tuple(shares)
+    size = abs(total)
+    shares = summing_to(size, [size * (variance / whole) for variance in variances])
+    return tuple(math.copysign(share, total) if share else 0.0 for share in shares)
 
 
 @function(
