@@ -138,6 +138,7 @@ def test_numbers_at_the_edge_of_the_range_give_a_number_or_an_error(
         error("EXPECTEDFILL", stock, 1, mean, sd, 1, 0, distribution),
         error("SAFETYSTOCK", 0.9, sd, 1, 0, mean, 1, "fill", None, distribution),
         error("ORDERUPTO", 0.9, mean, sd, 1e4, 1, 1e3, "csl", distribution),
+        error("SSDRIVERS", 0.9, mean, sd, 1, 1e3),
     ):
         assert isinstance(shown, float | CellError)
 

@@ -184,6 +184,8 @@ def ss_drivers(
     if whole == 0.0:
         return 0.0, 0.0, 0.0, 0.0
     size = abs(total)
+    if not math.isfinite(size + whole):
+        raise OverflowError
     shares = summing_to(size, [size * (variance / whole) for variance in variances])
     return tuple(math.copysign(share, total) if share else 0.0 for share in shares)
 
