@@ -251,6 +251,7 @@ def test_left_out_terminal_costs_are_those_of_a_period() -> None:
         (1e-9, None, 1e300, "poisson"),
         (1.2e19, 4.0, 0, "normal"),
         (60, 9, 1e20, "negbin"),
+        (1e233, 1e308, 300, "normal"),
     ],
 )
 def test_more_units_than_can_be_told_apart_are_refused(mean, sd, lead_time, distribution) -> None:

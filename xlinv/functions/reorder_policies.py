@@ -202,17 +202,10 @@ def ss_policy(
     """Reorder point s and order-up-to level S under review every period, and their cost per period."""
     code = CODES[distribution]
     sd = math.nan if demand_sd is None else demand_sd
-    refuse(no_quantile(code, stockout_cost / (holding_cost + stockout_cost), demand_mean, sd))
-    given = reorder_up_to.Review(
-        code,
-        holding_cost,
-        stockout_cost,
-        order_cost,
-        demand_mean,
-        sd,
-        demand_mean * (lead_time + 1.0),
-        sd * math.sqrt(lead_time + 1.0),
-    )
+    ratio = stockout_cost / (holding_cost + stockout_cost)
+    protected = demand_mean * (lead_time + 1.0), sd * math.sqrt(lead_time + 1.0)
+    refuse(no_quantile(code, ratio, demand_mean, sd) or no_quantile(code, ratio, *protected))
+    given = reorder_up_to.Review(code, holding_cost, stockout_cost, order_cost, demand_mean, sd, *protected)
     if method == "exact":
         if distribution == "normal":
             _must_round_well(demand_mean, sd)
