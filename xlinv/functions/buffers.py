@@ -71,7 +71,7 @@ def average_max(
 @function(
     "SAFETYSTOCKTP",
     family="Safety stock and service",
-    formula="z·√(Σ σ_j² over the periods t … t + L + R − 1)",
+    formula="z·√(Σ σ_j²), the sum over the periods t … t + L + R − 1",
     source=_TIME_PHASED,
     serves=("R093",),
     examples=[

@@ -106,8 +106,8 @@ def _write_summary(sheet: Any, families: list[str], styles: dict[str, Any]) -> N
         "functions of xlinv are not loaded."
     )
     sheet.write(1, 0, told, styles["note"])
-    for column, (heading, style) in enumerate(_SUMMARY):
-        sheet.write(2, column, heading, styles[style])
+    for number, (heading, style) in enumerate(_SUMMARY):
+        sheet.write(2, number, heading, styles[style])
     for row, family in enumerate(families, start=_FIRST_ROW):
         column = f"'{family[:31]}'!{_column(_VERDICT)}"
         sheet.write_url(row, 0, f"internal:'{family[:31]}'!A1", string=family)
