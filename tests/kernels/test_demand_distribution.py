@@ -19,8 +19,8 @@ def sample(count: int, low: float, high: float) -> np.ndarray:
 
 
 def test_incomplete_gamma_and_its_inverse_equal_scipy() -> None:
-    shape = np.concatenate([sample(500, -3, 1), sample(500, 1, 7)])
-    p = RANDOM.uniform(1e-4, 1 - 1e-4, len(shape))
+    shape = np.concatenate([sample(500, -6, -3), sample(500, -3, 1), sample(500, 1, 7)])
+    p = np.concatenate([1 - sample(500, -9, -3), RANDOM.uniform(1e-4, 1 - 1e-4, 1000)])
     got = np.array(
         [incomplete_gamma.quantile(a, q, 1 - q) for a, q in zip(shape.tolist(), p.tolist(), strict=True)]
     )
@@ -31,6 +31,21 @@ def test_incomplete_gamma_and_its_inverse_equal_scipy() -> None:
         below, above = incomplete_gamma.tails(a, x)
         assert below == pytest.approx(special.gammainc(a, x), rel=1e-11)
         assert above == pytest.approx(special.gammaincc(a, x), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("shape", "x", "below", "above"),
+    [
+        (1e-6, 0.3, 0.999999094323186314, 9.05676813685565655e-7),
+        (2e-5, 1.0, 0.999995612231522488, 4.3877684775122382e-6),
+        (9e-4, 0.002, 0.994936745127636577, 0.00506325487236342341),
+    ],
+)
+def test_both_tails_of_a_small_shape_keep_their_digits(
+    shape: float, x: float, below: float, above: float
+) -> None:
+    """Computed with 50 digits."""
+    assert incomplete_gamma.tails(shape, x) == pytest.approx((below, above), rel=1e-14, abs=0)
 
 
 def test_incomplete_beta_equals_scipy() -> None:
