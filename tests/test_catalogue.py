@@ -10,6 +10,7 @@ import pytest
 
 import xlinv
 from xlinv.catalogue import OMITTED, REQUIRED, Function
+from xlinv.catalogue.documentation import result_text
 from xlinv.catalogue.names import check_name
 from xlinv.cells import CellError, InputError
 from xlinv.functions import CATALOGUE, abc_class, eoq_cost
@@ -97,6 +98,12 @@ def test_a_column_without_cells_is_a_missing_argument(empty: object) -> None:
     assert CATALOGUE["WAGNERWHITIN"].evaluate([90, 120], 500, 2, empty).cells == [[210.0], [0.0]]
 
 
+@pytest.mark.parametrize(("cell", "shown"), [(CellError.REF, CellError.REF), ("many", VALUE), (None, NA)])
+def test_what_stands_in_place_of_a_column_of_items_is_told_before_its_length(cell, shown) -> None:
+    outcome = CATALOGUE["JOINTREPLENISHMENT"].evaluate(600, cell, [[160], [20]], [[1], [1]])
+    assert outcome.cells == [[shown]]
+
+
 def test_items_that_are_all_unusable_each_show_their_own_error() -> None:
     assert abc_class.evaluate([["x"], [-1], [CellError.REF]]).cells == [[VALUE], [NUM], [CellError.REF]]
 
@@ -139,3 +146,18 @@ def test_python_shows_the_arguments() -> None:
         ]
     assert str(inspect.signature(xlinv.functions.eoq)).startswith("(demand, order_cost, holding_cost, moq=0")
     assert "Cost of placing one order" in pydoc.render_doc(xlinv.functions.eoq)
+
+
+def test_each_part_of_a_result_is_told_with_its_unit() -> None:
+    told = "row: quantity (units), backordered share (fraction), cost (money/period). "
+    assert result_text(CATALOGUE["EOQBACKORDER"]).startswith(told)
+    assert result_text(CATALOGUE["SSDRIVERS"]).startswith(
+        "row: demand, lead time, review period, bias (units). "
+    )
+
+
+@pytest.mark.parametrize("declared", CATALOGUE.values(), ids=lambda f: f.name)
+def test_no_unit_is_short_of_its_part(declared: Function) -> None:
+    """One unit stands for all parts, or each part has its own."""
+    units = declared.result.unit.split(", ")
+    assert len(units) in (1, len(declared.result.parts) or 1)

@@ -110,3 +110,11 @@ def test_each_order_reaches_the_level_and_keeps_minimum_and_multiple() -> None:
     got = cells("ORDERQTY", positions, 40, 100, 61, 4)
     assert got[:4] == [[64.0], [64.0], [0.0], [112.0]]
     assert cells("ORDERQTY", 40, 40, 40) == [[0.0]]
+
+
+@given(st.lists(st.floats(1.0, 1e4), min_size=2, max_size=2), POSITIVE, POSITIVE, st.floats(0.0, 1.0))
+@FEW
+def test_cost_is_convex_in_the_quantity(ends, order, holding, weight) -> None:
+    between = weight * ends[0] + (1 - weight) * ends[1]
+    low, high, middle = (cells("EOQCOST", q, 1300, order, holding)[0][0] for q in (*ends, between))
+    assert middle <= (weight * low + (1 - weight) * high) * (1 + 1e-12)

@@ -242,3 +242,20 @@ def test_left_out_terminal_costs_are_those_of_a_period() -> None:
     given_ = 5, 1, 25, 10, 1, 18, 3, 0.98
     plan = CATALOGUE["FINITEHORIZON"].evaluate
     assert plan(*given_).cells == plan(*given_, 1, 25).cells
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "lead_time", "distribution"),
+    [
+        (50, None, 1e283, "poisson"),
+        (1e-9, None, 1e300, "poisson"),
+        (1.2e19, 4.0, 0, "normal"),
+        (60, 9, 1e20, "negbin"),
+        (1e233, 1e308, 300, "normal"),
+    ],
+)
+def test_more_units_than_can_be_told_apart_are_refused(mean, sd, lead_time, distribution) -> None:
+    """Whole units near 1e19 are not neighbours any more."""
+    assert CATALOGUE["SSPOLICY"].evaluate(2, 0.7, 2.5, mean, sd, lead_time, distribution).cells == [
+        [CellError.NUM]
+    ]

@@ -60,6 +60,21 @@ def test_order_up_to_levels_keep_their_promise() -> None:
     assert within >= 0.9 * len(GRID)
 
 
+@pytest.mark.slow
+def test_nineteen_intervals_in_twenty_hold_the_promise() -> None:
+    """Each policy with its own seed: policies that share one miss together."""
+    within = count = 0
+    for distribution, lead_time, review, service, measure in GRID * 10:
+        sd = SPREAD[distribution]
+        level = order_up_to(service, sd, lead_time, review, 0, measure, distribution)
+        got = simulated("RS", 0, level, sd, lead_time, 0, review, 1000, 20, 7919 * count, distribution)
+        at = CSL if measure == "csl" else FILL
+        want = promised(distribution, level, lead_time, review, measure)
+        within += abs(got[at] - want) <= got[at + 1]
+        count += 1
+    assert 0.93 <= within / count <= 0.97
+
+
 def test_a_few_order_up_to_levels_keep_their_promise() -> None:
     for distribution, sd in SPREAD.items():
         level = order_up_to(0.9, sd, 3, 1, 0, "csl", distribution)
@@ -107,3 +122,5 @@ def test_a_policy_that_cannot_be_is_refused() -> None:
     assert simulated("sS", None, 100, 20, 3)[0] is CellError.NA
     assert simulated("RS", None, 300, 20, 3, 0, 1, 50, 2)[0] is not CellError.NA
     assert simulated("RS", 0, 300, 20, 3, 0, 1, 1_000_000, 20)[0] is CellError.NUM
+    assert simulated("rQ", 1, 2, 1e308, 3, 0, 1, 50, 2)[0] is CellError.NUM
+    assert simulated("rQ", 1e308, 1e308, 20, 3, 0, 1, 50, 2)[0] is CellError.NUM

@@ -8,7 +8,7 @@ from tests.naive import safety_stock as naive
 from xlinv.kernels import counts, incomplete_beta, incomplete_gamma, quadrature
 from xlinv.kernels.demand_distribution import CODES, leftover, loss_and_tail
 from xlinv.kernels.demand_distribution import quantile as quantile_of
-from xlinv.kernels.newsvendor import losses, quantiles
+from xlinv.kernels.newsvendor import leftovers, losses, quantiles
 
 RANDOM = np.random.default_rng(20)
 
@@ -19,8 +19,8 @@ def sample(count: int, low: float, high: float) -> np.ndarray:
 
 
 def test_incomplete_gamma_and_its_inverse_equal_scipy() -> None:
-    shape = np.concatenate([sample(500, -3, 1), sample(500, 1, 7)])
-    p = RANDOM.uniform(1e-4, 1 - 1e-4, len(shape))
+    shape = np.concatenate([sample(500, -6, -3), sample(500, -3, 1), sample(500, 1, 7)])
+    p = np.concatenate([1 - sample(500, -9, -3), RANDOM.uniform(1e-4, 1 - 1e-4, 1000)])
     got = np.array(
         [incomplete_gamma.quantile(a, q, 1 - q) for a, q in zip(shape.tolist(), p.tolist(), strict=True)]
     )
@@ -31,6 +31,21 @@ def test_incomplete_gamma_and_its_inverse_equal_scipy() -> None:
         below, above = incomplete_gamma.tails(a, x)
         assert below == pytest.approx(special.gammainc(a, x), rel=1e-11)
         assert above == pytest.approx(special.gammaincc(a, x), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("shape", "x", "below", "above"),
+    [
+        (1e-6, 0.3, 0.999999094323186314, 9.05676813685565655e-7),
+        (2e-5, 1.0, 0.999995612231522488, 4.3877684775122382e-6),
+        (9e-4, 0.002, 0.994936745127636577, 0.00506325487236342341),
+    ],
+)
+def test_both_tails_of_a_small_shape_keep_their_digits(
+    shape: float, x: float, below: float, above: float
+) -> None:
+    """Computed with 50 digits."""
+    assert incomplete_gamma.tails(shape, x) == pytest.approx((below, above), rel=1e-14, abs=0)
 
 
 def test_incomplete_beta_equals_scipy() -> None:
@@ -106,6 +121,38 @@ def test_loss_far_in_the_tail_stays_positive_and_falls() -> None:
         values, _ = losses(code, stock, np.full(40, 10.0), np.full(40, 4.0))
         assert (values >= 0).all(), distribution
         assert (np.diff(values) <= 0).all(), distribution
+
+
+# What a stock far below the mean has left, computed with 50 digits.
+LEFT = [
+    ("gamma", 1.738, 1738.0, 784.0, 1.27536119790166317e-14),
+    ("gamma", 733.0, 1000.0, 35.0, 5.84580258501272331e-17),
+    ("gamma", 3.0, 20.0, 10.0, 0.00218448619293888283),
+    ("lognormal", 110.0, 15170.0, 10700.0, 4.3883763977536747e-13),
+    ("lognormal", 50.0, 100.0, 12.0, 4.66030916309300618e-9),
+    ("lognormal", 50.0, 100.0, 9.0, 4.73673580317715439e-15),
+    ("poisson", 8.0, 81.0, 9.0, 3.59762928251351253e-26),
+    ("poisson", 0.5, 20.0, 20.0**0.5, 1.03057681121927891e-9),
+    ("poisson", 130.0, 187.0, 187.0**0.5, 0.0000135384932807639348),
+    ("negbin", 1.0, 44.0, 9.25, 3.51666945412693452e-14),
+    ("negbin", 8.5, 47.0, 7.0, 3.76679951136840275e-12),
+    ("negbin", 72.0, 140.0, 12.0, 2.85588139858969493e-10),
+]
+
+
+@pytest.mark.parametrize(("distribution", "stock", "mean", "sd", "want"), LEFT)
+def test_what_is_left_of_little_stock_does_not_cancel(distribution, stock, mean, sd, want) -> None:
+    assert leftover(CODES[distribution], stock, mean, sd) == pytest.approx(want, rel=1e-11, abs=0)
+
+
+@pytest.mark.parametrize("distribution", CODES)
+def test_more_stock_leaves_more(distribution: str) -> None:
+    stock = np.linspace(-5.0, 300.0, 611)
+    left, _ = leftovers(CODES[distribution], stock, np.full(611, 100.0), np.full(611, 30.0))
+    short, _ = losses(CODES[distribution], stock, np.full(611, 100.0), np.full(611, 30.0))
+    assert (left >= 0.0).all()
+    assert (np.diff(left) >= 0.0).all()
+    np.testing.assert_allclose(left - short, stock - 100.0, rtol=1e-12, atol=1e-12)
 
 
 def test_quadrature_nodes_equal_numpy() -> None:

@@ -17,6 +17,7 @@ from xlinv.actions.formula_inputs import (
 from xlinv.actions.report import Column, OutSheet, Report, Table
 from xlinv.actions.running import Run
 from xlinv.catalogue import OMITTED, Function, Kind
+from xlinv.catalogue.documentation import parts_and_unit
 from xlinv.cells import Cell, InputError
 from xlinv.workbook.formula import Call, Items
 from xlinv.workbook.spellings import own_name
@@ -180,9 +181,8 @@ def _facts(area: Any, found: Explained, value: Cell) -> Table:
         ("As typed", found.formula),
         ("Computed now", _text(result)),
     ]
-    unit = function.result.unit
-    if unit:
-        rows.append(("Unit", unit))
+    parts, unit = parts_and_unit(function.result)
+    rows.append(("Unit", unit or ", ".join(parts)))
     return Table(
         "Function",
         (

@@ -31,7 +31,7 @@ class Columns:
         if declaration.result_kind is Kind.ITEMS:
             return _by_item(parameters, operands, report)
         _reject_errors(parameters, operands, report)
-        paired = _group(parameters, operands, {Kind.COLUMN, Kind.LABELS})
+        paired = _group(parameters, operands, {Kind.COLUMN, Kind.LABELS}, report)
         keep = _complete(parameters, paired)
         for name, operand in operands.items():
             parameter = parameters[name]
@@ -50,7 +50,10 @@ class Columns:
 
 
 def _group(
-    parameters: dict[str, Parameter], operands: dict[str, ColumnOperand | None], kinds: set[Kind]
+    parameters: dict[str, Parameter],
+    operands: dict[str, ColumnOperand | None],
+    kinds: set[Kind],
+    report: Report,
 ) -> dict[str, ColumnOperand]:
     """The columns whose lengths have to agree."""
     group = {
@@ -60,6 +63,8 @@ def _group(
     }
     lengths = {name: len(operand.values) for name, operand in group.items()}
     if len(set(lengths.values())) > 1:
+        # An error in place of a column says more than that it is too short.
+        _reject_errors(parameters, operands, report)
         told = ", ".join(f"'{name}' {length}" for name, length in lengths.items())
         raise Refusal(CellError.NA, f"columns must have the same number of cells: {told}")
     return group
@@ -126,7 +131,7 @@ def _by_item(
     parameters: dict[str, Parameter], operands: dict[str, ColumnOperand | None], report: Report
 ) -> Columns:
     """Columns of a function that answers row by row: the bad rows are set aside, not the call."""
-    group = _group(parameters, operands, {Kind.ITEMS, Kind.HISTORY, Kind.LABELS, Kind.COLUMN})
+    group = _group(parameters, operands, {Kind.ITEMS, Kind.HISTORY, Kind.LABELS, Kind.COLUMN}, report)
     count = len(next(iter(group.values())).values) if group else 0
     if not count:
         raise Refusal(CellError.NA, "a column is required")

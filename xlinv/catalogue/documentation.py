@@ -2,7 +2,7 @@
 
 import inspect
 
-from xlinv.catalogue.declaration import Declaration, Kind, Parameter, literal
+from xlinv.catalogue.declaration import Declaration, Kind, Parameter, Result, literal
 from xlinv.cells import CellError
 
 SHAPES = {
@@ -54,16 +54,25 @@ def shape(parameter: Parameter) -> str:
     if parameter.kind in (Kind.VALUES, Kind.VALUE) and not parameter.spreads:
         described = "number"
     if parameter.kind is Kind.COLUMN:
-        return f"{described}; blanks are {'kept' if parameter.keep_blanks else 'left out'}"
-    return f"{described}; may hold blanks" if parameter.keep_blanks else described
+        described += "" if parameter.keep_blanks else "; blanks are left out"
+    return f"{described}; may be blank" if parameter.keep_blanks else described
 
 
 def result_text(declaration: Declaration) -> str:
     """Shape, unit and parts of the result, in a line."""
     result = declaration.result
-    parts = f": {', '.join(result.parts)}" if result.parts else ""
     meaning = f" {result.meaning}" if result.meaning else ""
-    return f"{SHAPES[declaration.result_kind]}{parts} ({result.unit}).{meaning}"
+    parts, unit = parts_and_unit(result)
+    told = f": {', '.join(parts)}" if parts else ""
+    return f"{SHAPES[declaration.result_kind]}{told}{f' ({unit})' if unit else ''}.{meaning}"
+
+
+def parts_and_unit(result: Result) -> tuple[list[str], str]:
+    """The parts of a result, each with its unit where it has one of its own; and else the unit of all."""
+    units = result.unit.split(", ")
+    if not result.parts or len(units) != len(result.parts):
+        return list(result.parts), result.unit
+    return [f"{part} ({unit})" for part, unit in zip(result.parts, units, strict=True)], ""
 
 
 def shown(value: object) -> str:

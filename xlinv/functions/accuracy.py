@@ -28,7 +28,7 @@ def _weighted_error(actual: Floats, forecast: Floats) -> float:
     "FORECASTSIGMA",
     family=FAMILY,
     formula="rmse: √(Σ(forecast − actual)²/n); mad: 1.25·Σ|forecast − actual|/n",
-    source="Silver, Pyke & Thomas (2017), §3.6; Brown (1963)",
+    source="Silver, Pyke & Thomas (2017), ch. 3; Brown (1963)",
     serves=("R083", "R084"),
     examples=[
         Example("=FORECASTSIGMA({100;120;90}, {110;110;100})", 10.0, "every error is 10"),
@@ -77,7 +77,7 @@ def wmape(actual: Actual, forecast: Forecast) -> Annotated[Value, Result("fracti
     "FORECASTBIAS",
     family=FAMILY,
     formula="Σ(forecast − actual) / Σactual",
-    source="Silver, Pyke & Thomas (2017), §3.6",
+    source="Silver, Pyke & Thomas (2017), ch. 3",
     serves=("R081",),
     examples=[
         Example("=FORECASTBIAS({100;120;80}, {110;130;90})", 0.1, "forecast 10 % too high"),
@@ -95,7 +95,7 @@ def forecast_bias(
     "MAPE",
     family=FAMILY,
     formula="mean of |forecast − actual| / |actual|",
-    source="Hyndman & Koehler (2006), IJF 22(4), eq. 4; it favours forecasts that are too low: see WMAPE",
+    source="Hyndman & Koehler (2006), IJF 22(4); it favours forecasts that are too low: see WMAPE",
     serves=("R081",),
     examples=[
         Example("=MAPE({1000;10}, {950;25})", 0.775, "Forecast Studio's example"),
@@ -154,7 +154,7 @@ def tracking_signal(
     "MASE",
     family=FAMILY,
     formula="mean |forecast − actual| / mean |history(t) − history(t − season)|",
-    source="Hyndman & Koehler (2006), IJF 22(4), §3.2",
+    source="Hyndman & Koehler (2006), IJF 22(4)",
     serves=("R081",),
     examples=[
         Example(

@@ -28,6 +28,7 @@ from xlinv.functions.arguments import DemandMean, LeadTime
 from xlinv.functions.refusals import refused
 from xlinv.kernels import newsvendor, normal, protection
 from xlinv.kernels.demand_distribution import CODES
+from xlinv.kernels.stock_components import summing_to
 
 OneService: TypeAlias = Annotated[Value, Argument("fraction", "Cycle service level promised.", Gt(0), Lt(1))]
 OneLeadTime: TypeAlias = Annotated[Value, Argument("periods", "Replenishment lead time.", Ge(0))]
@@ -42,7 +43,7 @@ ErrorSd: TypeAlias = Annotated[
     Argument("units/period", "Standard deviation of the forecast error, one or one per period.", Ge(0)),
 ]
 _TIME_PHASED = (
-    "Silver, Pyke & Thomas (2017), sec. 6.7 with the errors of the periods protected; Neale & Willems (2009)"
+    "Silver, Pyke & Thomas (2017), ch. 6 with the errors of the periods protected; Neale & Willems (2009)"
 )
 
 
@@ -70,7 +71,7 @@ def average_max(
 @function(
     "SAFETYSTOCKTP",
     family="Safety stock and service",
-    formula="z·√(Σ σ_j² over the periods t … t + L + R − 1)",
+    formula="z·√(Σ σ_j²), the sum over the periods t … t + L + R − 1",
     source=_TIME_PHASED,
     serves=("R093",),
     examples=[
@@ -182,11 +183,11 @@ def ss_drivers(
     whole = math.fsum(variances)
     if whole == 0.0:
         return 0.0, 0.0, 0.0, 0.0
-    shares = [total * (variance / whole) for variance in variances]
-    # The largest share takes up the rounding error, so that the sum is exact.
-    largest = max(range(4), key=lambda i: abs(shares[i]))
-    shares[largest] = total - math.fsum(share for i, share in enumerate(shares) if i != largest)
-    return tuple(shares)
+    size = abs(total)
+    if not math.isfinite(size + whole):
+        raise OverflowError
+    shares = summing_to(size, [size * (variance / whole) for variance in variances])
+    return tuple(math.copysign(share, total) if share else 0.0 for share in shares)
 
 
 @function(
@@ -194,7 +195,7 @@ def ss_drivers(
     family="Safety stock and service",
     formula="ratio: current/baseline or its inverse ≥ threshold; cusum: |current| > threshold·baseline; "
     "ftest: (current/baseline)² or its inverse > threshold",
-    source="Page (1954), Biometrika 41, for cusum; Snedecor & Cochran (1989), sec. 6.12, for the F ratio",
+    source="Page (1954), Biometrika 41, for cusum; Snedecor & Cochran (1989), Statistical Methods, for F",
     serves=("R094",),
     examples=[
         Example("=RECALTRIGGER(26, 20, 0.25)", True, "30 % more than when the policy was set"),

@@ -146,7 +146,7 @@ def clean_history(
     k: Annotated[
         Value, Argument("standard deviations", "How far off an outlier is, at least.", Gt(0), default=3)
     ],
-) -> Annotated[Table, Result("units/period; flag 1 or 0", parts=("original", "cleaned", "flag"))]:
+) -> Annotated[Table, Result("units/period, units/period, 1 or 0", parts=("original", "cleaned", "flag"))]:
     """History beside its cleaned form, outliers replaced and flagged; nothing is overwritten."""
     if np.isnan(history).all():
         raise Refusal(CellError.NA, "'history' must hold at least one number")
@@ -162,7 +162,7 @@ def clean_history(
     "LEADTIMESTATS",
     family=FAMILY,
     formula="over received − ordered: mean, STDEV.S, PERCENTILE.INC at 0.5 and 0.95, count",
-    source="Silver, Pyke & Thomas (2017), §6.10; Hyndman & Fan (1996), type 7 percentiles",
+    source="Silver, Pyke & Thomas (2017), ch. 6; Hyndman & Fan (1996), type 7 percentiles",
     serves=("R086", "R084"),
     examples=[
         Example("=LEADTIMESTATS({1;2;3}, {11;14;17})", [[12.0, 2.0, 12.0, 13.8, 3]], "10, 12 and 14 days"),
@@ -174,7 +174,7 @@ def lead_time_stats(
     received: Annotated[
         Column, Argument("date", "Date of each receipt; orders not yet received are left out.")
     ],
-) -> Annotated[Row, Result("days, and a count", parts=("mean", "sd", "p50", "p95", "n"))]:
+) -> Annotated[Row, Result("days, days, days, days, count", parts=("mean", "sd", "p50", "p95", "n"))]:
     """Mean, standard deviation and percentiles of the lead time in days."""
     days = received - ordered
     if (days < 0).any():

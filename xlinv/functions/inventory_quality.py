@@ -163,7 +163,7 @@ def inventory_components(
     "ENTITLEMENT",
     family="Finance and inventory quality",
     formula="safety + cycle + pipeline + mandatory",
-    source="Components as in Silver, Pyke & Thomas (2017), 4th ed., section 2.4",
+    source="Components as in Silver, Pyke & Thomas (2017), §2.4.1",
     serves=("R029", "R009"),
     examples=[
         Example("=ENTITLEMENT(200, 300, 150)", 650.0, "what parameters and lead times justify"),

@@ -126,7 +126,7 @@ def carry_cost(
     "NETMARGIN",
     family="Finance and inventory quality",
     formula="gross_margin − inventory · carry_rate",
-    source="Economic margin after a charge for capital: Stock & Lambert (2001), 4th ed., chapter 5",
+    source="Economic margin after a charge for capital: Stock & Lambert (2001), 4th ed.",
     serves=("R015",),
     examples=[
         Example("=NETMARGIN(20000, 50000, 0.25)", 7500.0, "12,500 of the margin goes into carrying stock"),

@@ -50,6 +50,7 @@ _COMPARED: Final = (
     "total",
     "above least",
 )
+_COMPARED_UNITS: Final = ", ".join(["text", "units"] + ["money/period"] * 7)
 
 
 @function(
@@ -113,7 +114,7 @@ def lot_compare(
 ) -> Annotated[
     Table,
     Result(
-        "units, money/period",
+        _COMPARED_UNITS,
         "The given quantities, then the economic order quantity and the one that costs least to serve.",
         _COMPARED,
     ),
@@ -142,7 +143,7 @@ def lot_compare(
     "MOQIMPACT",
     family="Lot sizing",
     formula="(Q − EOQ)/2 with Q = max(moq, EOQ); times the unit cost; EOQCOST(Q) − EOQCOST(EOQ)",
-    source="Silver, Pyke & Thomas (2017), §4.3, sensitivity of the economic order quantity",
+    source="Silver, Pyke & Thomas (2017), ch. 4, sensitivity of the economic order quantity",
     serves=("R104",),
     examples=[
         Example(
@@ -181,7 +182,7 @@ def moq_impact(
     "SPLITSHIP",
     family="Lot sizing",
     formula="h·Q/2·(1 − 1/n) − c·(n − 1)·D/Q; break-even c = h·Q²/(2·n·D)",
-    source="Silver, Pyke & Thomas (2017), §4.3: one order, n equal deliveries evenly spread",
+    source="Harris (1913), Factory 10(2): the same order, but in n equal deliveries evenly spread",
     serves=("R105",),
     examples=[
         Example(
@@ -219,7 +220,7 @@ def split_ship(
     "DISCOUNTBUY",
     family="Lot sizing",
     formula="Q·(v − d) + Q/D·√(2·K·D·v·r) − K − d·r·Q²/(2·D); cover Q/D",
-    source="Silver, Pyke & Thomas (2017), §4.6, one-time opportunity to buy at a reduced price",
+    source="Silver, Pyke & Thomas (2017), ch. 4, one-time opportunity to buy at a reduced price",
     serves=("R050",),
     examples=[
         Example(
@@ -265,7 +266,7 @@ def discount_buy(
     "BATCHDAYS",
     family="Lot sizing",
     formula="B/D",
-    source="Hopp & Spearman (2011), Factory Physics, ch. 15: a batch in time units",
+    source="Hopp & Spearman (2011), Factory Physics: a batch in units of time",
     serves=("R106",),
     examples=[
         Example("=BATCHDAYS(1800, 60)", 30.0, "every batch serves a month"),

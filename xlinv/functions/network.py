@@ -106,7 +106,9 @@ _FORMULA: Final = (
 )
 def network_stock(
     stages: Stages, arcs: Arcs, method: Method
-) -> Annotated[Table, Result("periods, units and money", parts=("stage", *_STOCK_COLUMNS))]:
+) -> Annotated[
+    Table, Result("text, periods, periods, periods, units, units, money", parts=("stage", *_STOCK_COLUMNS))
+]:
     """Service times, safety stock and base stock of every stage in the cheapest plan of a network."""
     plan = _plan(stages, arcs, method)
     names = [stage.name for stage in plan.network.stages]
@@ -136,7 +138,7 @@ def network_cost(
 ) -> Annotated[
     Row,
     Result(
-        "money per period; gap a fraction",
+        "money/period, money/period, fraction, money/period, money/period",
         parts=("cost", "lower bound", "gap", "single-stage cost", "saving"),
     ),
 ]:

@@ -64,7 +64,7 @@ def eoq(
     "EOQCOST",
     family="Lot sizing",
     formula="K·D/Q + h·Q/2",
-    source="Harris (1913), Factory 10(2); Snyder & Shen (2019), eq. 3.3",
+    source="Harris (1913), Factory 10(2); Snyder & Shen (2019), ch. 3",
     serves=("R102",),
     examples=[
         Example("=EOQCOST(250, 1300, 8, 0.225)", 69.725, "Snyder & Shen (2019), example 3.1 at Q = 250"),
@@ -85,7 +85,7 @@ def eoq_cost(
     "EPQ",
     family="Lot sizing",
     formula="√(2·K·D/(h·(1 − D/P)))",
-    source="Taft (1918), The Iron Age 101; Snyder & Shen (2019), eq. 3.23",
+    source="Taft (1918), The Iron Age 101; Snyder & Shen (2019), eq. 3.31",
     serves=("R102", "R106"),
     examples=[
         Example("=EPQ(80, 4, 0.08, 110)", 171.26976771553507, "Snyder & Shen (2019), problem 3.22"),
@@ -146,7 +146,7 @@ def eoq_backorder(
     family="Lot sizing",
     formula="m_i = √(k_i/(h_i·d_i)·h_j·d_j/(K + k_j)) rounded, j the least k/(h·d); "
     "T = √(2·(K + Σ k_i/m_i)/Σ h_i·d_i·m_i); Q_i = d_i·m_i·T",
-    source="Silver (1976), Naval Research Logistics 23(3); Silver, Pyke & Thomas (2017), §10.3",
+    source="Silver (1976), Management Science 22(12); Silver, Pyke & Thomas (2017), ch. 10",
     serves=("R102",),
     examples=[
         Example(
@@ -177,7 +177,7 @@ def joint_replenishment(
     "EOQDISCOUNT",
     family="Lot sizing",
     formula="least of c_j·D + K·D/Q + r·c_j·Q/2 over the price ranges (all-units)",
-    source="Hadley & Whitin (1963), §2-11; Snyder & Shen (2019), §3.4",
+    source="Hadley & Whitin (1963), ch. 2; Snyder & Shen (2019), eq. 3.18 to 3.22",
     serves=("R102",),
     examples=[
         Example(

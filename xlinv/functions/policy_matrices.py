@@ -183,7 +183,7 @@ def archetype(
     family=FAMILY,
     formula="four letters, H at or above its cut and L below: demand variability, lead time variability, "
     "service, replenishment frequency",
-    source="Segmentation by the drivers of inventory; Silver, Pyke & Thomas (2017), §2.3",
+    source="Segmentation by the drivers of inventory; Silver, Pyke & Thomas (2017), ch. 2",
     serves=("R064", "R065"),
     examples=[
         Example("=DRIVERSEGMENT(0.8, 0.1, 0.98, 4)", "HLHH", "varied demand, reliable supply, ordered often"),

@@ -29,7 +29,9 @@ Sd: TypeAlias = Annotated[
 ]
 LeadTimes: TypeAlias = Annotated[Items, Argument("periods", "Lead time of each item.", Ge(0))]
 UnitCosts: TypeAlias = Annotated[Items, Argument("money/unit", "Cost of one unit of each item.", Gt(0))]
-_SOURCE: Final = "Sherbrooke (2004), ch. 2, marginal analysis; Silver, Pyke & Thomas (2017), sec. 6.10"
+_SOURCE: Final = (
+    "Sherbrooke (2004), ch. 2, marginal analysis; Silver, Pyke & Thomas (2017), ch. 6, exchange curves"
+)
 _LEVELS: Final = (0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999)
 _HEADER: Final = ("service", "uniform", "optimal mix")
 _LEAST: Final = 0.5

@@ -94,7 +94,7 @@ def future_breach(
 ) -> Annotated[
     Row,
     Result(
-        "period, kind, units",
+        "count, text, units",
         'Period from 1; kind "short" or "excess"; 0, "ok", 0 where stock keeps within its limits.',
         parts=("period", "kind", "size"),
     ),

@@ -35,6 +35,10 @@ REASONS: Final[dict[int, tuple[CellError, str]]] = {
         CellError.NUM,
         "the probability to reach is 0 or 1 to sixteen digits: no finite stock is best",
     ),
+    demand_distribution.BEYOND_NUMBERS: (
+        CellError.NUM,
+        "demand over the interval lies beyond the range of numbers",
+    ),
     protection.LEAD_TIME_VARIES: (
         CellError.NUM,
         "Poisson demand over a lead time that varies is not Poisson: use negbin",

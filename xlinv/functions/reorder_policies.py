@@ -40,7 +40,7 @@ _NEVER: Final = "never"
     family="Policies",
     formula="least (K·λ + ∫ G(y) dy over r … r + Q)/Q, G(y) = h·E[(y − D)⁺] + p·E[(D − y)⁺], D over L",
     source="Zheng (1992), Management Science 38(1); Federgruen & Zheng (1992), Operations Research 40(4); "
-    "Hadley & Whitin (1963), §4-2; Snyder & Shen (2019), §5.3 to 5.5",
+    "Hadley & Whitin (1963), ch. 4; Snyder & Shen (2019), eq. 5.7, 5.9, 5.16 to 5.18, 5.21 and 5.48",
     serves=("R092", "R102"),
     examples=[
         Example(
@@ -145,7 +145,7 @@ def rq_policy(
     family="Policies",
     formula="least (K + Σ m(j)·G(S − j))/M(S − s), j < S − s; m the renewals of demand, M their sum",
     source="Zheng & Federgruen (1991), Operations Research 39(4); Ehrhardt & Mosier (1984), Management "
-    "Science 30(5); Snyder & Shen (2019), §4.4",
+    "Science 30(5); Snyder & Shen (2019), eq. 4.71 to 4.80",
     serves=("R092", "R108"),
     examples=[
         Example("=SSPOLICY(1, 4, 5, 6)", [[4.0, 10.0, 8.034111561471642]], "Snyder & Shen, example 4.7"),
@@ -202,17 +202,10 @@ def ss_policy(
     """Reorder point s and order-up-to level S under review every period, and their cost per period."""
     code = CODES[distribution]
     sd = math.nan if demand_sd is None else demand_sd
-    refuse(no_quantile(code, stockout_cost / (holding_cost + stockout_cost), demand_mean, sd))
-    given = reorder_up_to.Review(
-        code,
-        holding_cost,
-        stockout_cost,
-        order_cost,
-        demand_mean,
-        sd,
-        demand_mean * (lead_time + 1.0),
-        sd * math.sqrt(lead_time + 1.0),
-    )
+    ratio = stockout_cost / (holding_cost + stockout_cost)
+    protected = demand_mean * (lead_time + 1.0), sd * math.sqrt(lead_time + 1.0)
+    refuse(no_quantile(code, ratio, demand_mean, sd) or no_quantile(code, ratio, *protected))
+    given = reorder_up_to.Review(code, holding_cost, stockout_cost, order_cost, demand_mean, sd, *protected)
     if method == "exact":
         if distribution == "normal":
             _must_round_well(demand_mean, sd)
@@ -245,7 +238,8 @@ def _must_round_well(mean: float, sd: float) -> None:
     family="Policies",
     formula="θ_t(x) = min over y ≥ x of K·[y > x] + c·(y − x) + h·E[(y − D)⁺] + p·E[(D − y)⁺] "
     "+ γ·E[θ_{t+1}(y − D)]",
-    source="Arrow, Harris & Marschak (1951), Econometrica 19(3); Scarf (1960); Snyder & Shen (2019), §4.5",
+    source="Arrow, Harris & Marschak (1951), Econometrica 19(3); Scarf (1960); "
+    "Snyder & Shen (2019), eq. 4.66",
     serves=("R092",),
     examples=[
         Example(
@@ -311,7 +305,7 @@ def finite_horizon(
 ) -> Annotated[
     Table,
     Result(
-        "units, units, money",
+        "count, units, units, money",
         'At the reorder point or less order up to the level; "never" where the price is worth no order. '
         "The cost to go of a period starts with the initial stock.",
         _PLAN,

@@ -28,7 +28,7 @@ from xlinv.kernels.economic_order import smallest_multiple
     "REVIEWOPT",
     family="Lot sizing",
     formula="least K/R + h·(μ·R/2 + z·σ·√(L + R)) over R",
-    source="Hadley & Whitin (1963), §5-4; Silver, Pyke & Thomas (2017), §6.9",
+    source="Hadley & Whitin (1963), ch. 5; Silver, Pyke & Thomas (2017), ch. 6, (R, S) policies",
     serves=("R107",),
     examples=[
         Example(
@@ -77,7 +77,7 @@ def review_opt(
     "ORDERQTY",
     family="Lot sizing",
     formula="position ≤ s: S − position, at least the minimum, rounded up to the multiple; else 0",
-    source="Silver, Pyke & Thomas (2017), §6.3, (s, S) policies",
+    source="Silver, Pyke & Thomas (2017), ch. 6, (s, S) policies",
     serves=("R108",),
     examples=[
         Example("=ORDERQTY(35, 40, 100)", 65.0, "at or below the reorder point: up to 100"),

@@ -202,7 +202,7 @@ def order_up_to(
     "LEADTIMESD",
     family="Safety stock and service",
     formula="√((L + R)·σ² + μ²·σ_L²)",
-    source="Hadley & Whitin (1963), eq. 3-9; King (2011), APICS magazine July/August",
+    source="Hadley & Whitin (1963), Analysis of Inventory Systems; King (2011), APICS magazine July/August",
     serves=("R084", "R089"),
     examples=[
         Example("=LEADTIMESD(5, 6, 2, 50)", 100.74720839804942, "King (2011)"),

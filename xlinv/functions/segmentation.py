@@ -74,10 +74,10 @@ def _abc(values: Floats, cut_a: float, cut_b: float) -> NDArray[np.int64]:
 
 def _variability(history: Floats, measure: str) -> Floats:
     if measure == "cv":
-        return segmentation.coefficients_of_variation(history)
+        return segmentation.relative_spreads(history, False)
     if measure == "error":
         return forecasting.relative_forecast_errors(history)
-    return segmentation.SD_PER_MAD * segmentation.relative_mean_deviations(history)
+    return segmentation.SD_PER_MAD * segmentation.relative_spreads(history, True)
 
 
 def _named(names: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[Any]:
@@ -90,7 +90,7 @@ def _named(names: tuple[str, ...], codes: NDArray[np.int64]) -> NDArray[Any]:
     formula="share = (sum of all larger values + own value) / total; A where share ≤ cut_a, else B where "
     "share ≤ cut_b, else C; the largest value is always A. Equal values share a class, so the order of the "
     "rows does not matter",
-    source="Dickie (1951), Factory Management and Maintenance 109(7); Silver, Pyke & Thomas (2017), §2.3",
+    source="Dickie (1951), Factory Management and Maintenance 109(7); Silver, Pyke & Thomas (2017), §2.4.2",
     serves=("R054", "R028"),
     examples=[
         Example(
@@ -122,7 +122,7 @@ def abc_class(
     "XYZCLASS",
     family=FAMILY,
     formula="X where variability ≤ cut_x, else Y where variability ≤ cut_y, else Z",
-    source="Scholz-Reiter et al. (2012), Logistics Research 4; CV is STDEV.S/AVERAGE of the history",
+    source="Scholz-Reiter et al. (2012), IJPPM 61(4), 445–451; CV is STDEV.S/AVERAGE of the history",
     serves=("R055",),
     examples=[
         Example("=XYZCLASS({10,12,11,9;10,0,30,5;0,0,40,0})", [["X"], ["Z"], ["Z"]], "CV 0.12, 1.17 and 2"),
@@ -210,7 +210,7 @@ def pareto(
         Labels, Argument("", "Name of each item; its row within the range where left out.", default=None)
     ],
 ) -> Annotated[
-    Table, Result("as the values, and fractions", parts=("rank", "key", "value", "cumulative share"))
+    Table, Result("count, text, money, fraction", parts=("rank", "key", "value", "cumulative share"))
 ]:
     """Items by falling value with their cumulative share of the total."""
     rows = np.flatnonzero(~np.isnan(values))
@@ -244,7 +244,7 @@ def pareto_cut(
     share: Annotated[
         Value, Argument("fraction", "Share of the total value to reach.", Gt(0), Le(1), default=0.8)
     ],
-) -> Annotated[Row, Result("items and a fraction", parts=("items", "share of items"))]:
+) -> Annotated[Row, Result("count, fraction", parts=("items", "share of items"))]:
     """How few items make up the given share of the total value."""
     if not values.any():
         raise Refusal(CellError.DIV0, _NO_VALUE)
@@ -256,7 +256,7 @@ def pareto_cut(
     "SEGCASH",
     family=FAMILY,
     formula="per segment: number of items, sum of their values, and that sum over the total",
-    source="Silver, Pyke & Thomas (2017), §2.3",
+    source="Silver, Pyke & Thomas (2017), §2.4.2",
     serves=("R061", "R009"),
     examples=[
         Example(
@@ -270,7 +270,7 @@ def pareto_cut(
 def seg_cash(
     values: Annotated[Column, Argument("money", "Cash tied up in each item.")],
     segments: Annotated[Labels, Argument("", "Segment of each item; a blank counts as the segment (blank).")],
-) -> Annotated[Table, Result("items, money and fractions", parts=("segment", "items", "cash", "share"))]:
+) -> Annotated[Table, Result("text, count, money, fraction", parts=("segment", "items", "cash", "share"))]:
     """Cash tied up per segment, largest first."""
     members: dict[Any, list[float]] = {}
     for value, segment in zip(values.tolist(), segments, strict=True):

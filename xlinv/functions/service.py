@@ -34,14 +34,14 @@ Sd: TypeAlias = Annotated[
         "units", "Standard deviation of the demand itself; poisson ignores it.", Ge(0), keep_blanks=True
     ),
 ]
-_P2 = "Silver, Pyke & Thomas (2017), sec. 6.7, rule P2"
+_P2 = "Silver, Pyke & Thomas (2017), ch. 6, rule P2"
 
 
 @function(
     "SAFETYFACTOR",
     family="Safety stock and service",
     formula="csl: Φ⁻¹(service); fill: k with G(k) = (1 − service)·Q/σ",
-    source="Silver, Pyke & Thomas (2017), sec. 6.7",
+    source="Silver, Pyke & Thomas (2017), ch. 6",
     serves=("R098",),
     examples=[
         Example("=SAFETYFACTOR(0.95)", 1.6448536269514722, "one cycle in twenty short"),
@@ -190,7 +190,7 @@ def critical_ratio(
     "ECONSERVICE",
     family="Safety stock and service",
     formula="(margin + penalty)/(margin + penalty + holding cost)",
-    source="Silver, Pyke & Thomas (2017), sec. 9.2",
+    source="Silver, Pyke & Thomas (2017), ch. 9, items for a single period",
     serves=("R092",),
     examples=[
         Example("=ECONSERVICE(8, 1.5, 2)", 0.8695652173913043, "10 at stake when short, 1.5 when over"),
@@ -240,7 +240,7 @@ def unit_loss(
     "EXPECTEDFILL",
     family="Safety stock and service",
     formula="1 − (E[(D − s)⁺] − E[(D − s − Q)⁺])/Q, D demand over the lead time",
-    source="Hadley & Whitin (1963), ch. 4; Silver, Pyke & Thomas (2017), sec. 6.7",
+    source="Hadley & Whitin (1963), ch. 4; Silver, Pyke & Thomas (2017), ch. 6",
     serves=("R098", "R127"),
     examples=[
         Example(

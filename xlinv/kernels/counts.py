@@ -12,6 +12,8 @@ from xlinv.kernels.incomplete_gamma import quantile_guess, tails_and_term
 from xlinv.kernels.saddle_point import binomial_term, stirling_error
 
 _FEW = 200.0
+# Where the difference of two terms is this small a part of them, it has lost too many digits.
+_CANCELLED = 1e-4
 _MOST_STEPS = 60
 
 
@@ -116,9 +118,36 @@ def loss_and_tail(x: float, mean: float, variance: float) -> tuple[float, float]
     b = max(0.0, 1.0 - mean / variance)
     a = mean * (1.0 - b)
     loss = (mean - n) * above + (a + b * n) / (1.0 - b) * term
-    if n > mean and loss < 1e-5 * (n - mean) * above:
+    if n > mean and loss < _CANCELLED * (n - mean) * above:
         loss = _loss_by_summation(n, term, a, b)
     return loss - (x - n) * above, above
+
+
+@kernel()
+def leftover(x: float, mean: float, variance: float) -> float:
+    """E[(x − N)⁺] for any x, whole or not, and mean > 0."""
+    if x < 0.0:
+        return 0.0
+    n = math.floor(x)
+    below, _, term = tails(n, mean, variance)
+    b = max(0.0, 1.0 - mean / variance)
+    a = mean * (1.0 - b)
+    left = (n - mean) * below + (a + b * n) / (1.0 - b) * term
+    if n < mean and left < _CANCELLED * (mean - n) * below:
+        left = _leftover_by_summation(n, term, a, b)
+    return left + (x - n) * below
+
+
+@kernel()
+def _leftover_by_summation(n: float, term: float, a: float, b: float) -> float:
+    """E[(n − N)⁺] far below the mean, where the closed form cancels."""
+    total = 0.0
+    for j in range(1, int(n) + 1):
+        term *= (n - j + 1.0) / (a + b * (n - j))
+        total += j * term
+        if j * term <= 1e-17 * total:
+            break
+    return total
 
 
 @kernel()

@@ -1,12 +1,15 @@
 """Demand over an interval as one of five distributions, given by mean and standard deviation."""
 
+import math
 from typing import Final
 
 from xlinv.kernels.compilation import kernel
+from xlinv.kernels.counts import leftover as count_leftover
 from xlinv.kernels.counts import loss_and_tail as count_loss_and_tail
 from xlinv.kernels.counts import quantile as count_quantile
 from xlinv.kernels.incomplete_gamma import quantile as gamma_quantile
 from xlinv.kernels.incomplete_gamma import tails_and_term
+from xlinv.kernels.lognormal import leftover as lognormal_leftover
 from xlinv.kernels.lognormal import loss_and_tail as lognormal_loss_and_tail
 from xlinv.kernels.lognormal import quantile as lognormal_quantile
 from xlinv.kernels.normal import loss as normal_loss
@@ -35,6 +38,7 @@ VARIANCE_NOT_ABOVE_MEAN: Final = 3
 TOO_ERRATIC: Final = 4
 TOO_LARGE: Final = 5
 CERTAIN: Final = 6
+BEYOND_NUMBERS: Final = 7
 
 _ERRATIC = 1000.0
 _LARGEST_COUNT = 1e15
@@ -50,6 +54,8 @@ def misfit(distribution: int, mean: float, sd: float) -> int:
         return TOO_LARGE if mean > _LARGEST_COUNT else FITS
     if sd != sd:
         return SD_MISSING
+    if mean + sd == math.inf:
+        return BEYOND_NUMBERS
     if distribution == NORMAL or (sd == 0.0 and (mean == 0.0 or distribution != NEGBIN)):
         return FITS
     if mean <= 0.0:
@@ -127,8 +133,27 @@ def gamma_loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]
 @kernel()
 def leftover(distribution: int, x: float, mean: float, sd: float) -> float:
     """E[(x − D)⁺], what a stock of x has left when the demand is met."""
-    if distribution == NORMAL and sd > 0.0:
+    if distribution == POISSON:
+        return count_leftover(x, mean, mean) if mean > 0.0 else max(x, 0.0)
+    if sd == 0.0:
+        return max(x - mean, 0.0)
+    if distribution == NORMAL:
         return sd * normal_loss((mean - x) / sd)
-    loss, _ = loss_and_tail(distribution, x, mean, sd)
-    # The difference is never negative but for rounding, where x lies far below the mean.
-    return max(x - mean + loss, 0.0)
+    if distribution == GAMMA:
+        return gamma_leftover(x, mean, sd)
+    if distribution == NEGBIN:
+        return count_leftover(x, mean, sd * sd)
+    return max(lognormal_leftover(x, mean, sd), 0.0)
+
+
+@kernel()
+def gamma_leftover(x: float, mean: float, sd: float) -> float:
+    """E[(x − D)⁺] of gamma demand; mean, sd > 0."""
+    if x <= 0.0:
+        return 0.0
+    root = mean / sd
+    shape = root * root
+    if shape > _LARGE_SHAPE:
+        return sd * normal_loss((mean - x) / sd)
+    below, _, term = tails_and_term(shape, x / (sd / root), stirling_error(shape))
+    return max((x - mean) * below + mean * term, 0.0)

@@ -10,8 +10,10 @@ import numpy as np
 from xlinv.kernels.compilation import kernel
 from xlinv.kernels.normal import quantile as normal_quantile
 from xlinv.kernels.saddle_point import deviance, stirling_error
+from xlinv.kernels.small_shape import tails as small_shape_tails
 
 _LARGE_SHAPE = 20.0
+_SMALL_SHAPE = 1e-3
 _EPSILON = 4e-16
 
 # Row k holds the Taylor coefficients in η of Temme's c_k(η), computed exactly by their recurrence.
@@ -268,6 +270,9 @@ def tails_and_term(shape: float, x: float, error: float) -> tuple[float, float, 
             return 1.0 - above, above, term
         below = tail - _temme_sum(shape, -eta) * scale
         return below, 1.0 - below, term
+    if x < shape + 1.0 and shape < _SMALL_SHAPE:
+        below, above = small_shape_tails(shape, x)
+        return below, above, term
     if x < shape + 1.0:
         below = term * _series(shape, x)
         return below, 1.0 - below, term

@@ -32,15 +32,39 @@ def loss_and_tail(x: float, mean: float, sd: float) -> tuple[float, float]:
     if x <= 0.0:
         return mean - x, 1.0
     spread = log_spread(mean, sd)
-    relative = (x - mean) / mean
-    logarithm = math.log1p(relative) if abs(relative) < 0.5 else math.log(x) - math.log(mean)
-    z = logarithm / spread + 0.5 * spread
+    z = _standardised(x, mean, spread)
     if spread > _NARROW:
         return mean * cumulative(spread - z) - x * upper_tail(z), upper_tail(z)
-    # Below the median the stock left over is the small quantity, above it the shortage; both have this form.
+    smaller = _smaller_side(x, z, spread)
+    return smaller if z >= 0.0 else mean - x + smaller, upper_tail(z)
+
+
+@kernel()
+def leftover(x: float, mean: float, sd: float) -> float:
+    """E[(x − D)⁺]; mean, sd > 0."""
+    if x <= 0.0:
+        return 0.0
+    spread = log_spread(mean, sd)
+    z = _standardised(x, mean, spread)
+    if spread > _NARROW:
+        return x * cumulative(z) - mean * upper_tail(spread - z)
+    smaller = _smaller_side(x, z, spread)
+    return smaller if z < 0.0 else x - mean + smaller
+
+
+@kernel()
+def _standardised(x: float, mean: float, spread: float) -> float:
+    """The logarithm of x > 0 in deviations from its mean."""
+    relative = (x - mean) / mean
+    logarithm = math.log1p(relative) if abs(relative) < 0.5 else math.log(x) - math.log(mean)
+    return logarithm / spread + 0.5 * spread
+
+
+@kernel()
+def _smaller_side(x: float, z: float, spread: float) -> float:
+    """Below the median the stock left over, above it the shortage: the small quantity has the same form."""
     centre = z - 0.5 * spread if z >= 0.0 else 0.5 * spread - z
     total = 0.0
     for i in range(_NODES.size):
         total += _WEIGHTS[i] * loss_over_density(centre + 0.5 * spread * _NODES[i])
-    small = x * density(z) * 0.5 * spread * total
-    return small if z >= 0.0 else mean - x + small, upper_tail(z)
+    return x * density(z) * 0.5 * spread * total

@@ -42,7 +42,7 @@ class Costs(NamedTuple):
 
 
 def exact(given: Costs) -> ReorderPolicy:
-    """The best policy for normal demand in a lead time (Zheng 1992; Snyder & Shen 2019, §5.3).
+    """The best policy for normal demand in a lead time (Zheng 1992; Snyder & Shen 2019, ch. 5).
 
     The best policy costs c = G(r) = G(r + Q), G the cost of a level, where the area between c and G equals
     the ordering cost per period. That area is convex and rising in c, so Newton's method from above cannot

@@ -19,6 +19,8 @@ from xlinv.kernels.whole_demand import (
 )
 
 _MOST_LEVELS: Final = 32_768
+# Beyond this whole numbers cannot be told from their neighbours.
+_FARTHEST_LEVEL: Final = 2**53
 # How finely normal demand is rounded where levels are not whole either.
 _UNITS_PER_SD: Final = 8.0
 _LEVELS_PER_LOT: Final = 8192.0
@@ -68,7 +70,7 @@ def exact(given: Review) -> UpToPolicy | None:
         given.distribution, given.holding, given.stockout, given.protected_mean, given.protected_sd
     )
     first, last = _range(given, least)
-    if last - first > _MOST_LEVELS:
+    if _too_many(first, last):
         return None
     costs, renewals = _prepared(given, first, last)
     level = costs.costs
@@ -115,10 +117,14 @@ def policy_cost(given: Review, reorder_point: float, order_up_to: float) -> floa
         given = _counted_in(given, unit)
     low = round(reorder_point / unit)
     high = max(low + 1, round(order_up_to / unit))
-    if high - low > _MOST_LEVELS:
+    if _too_many(low, high):
         return None
     _, renewals = _prepared(given, low + 1, high)
     return _cost(given, renewals, low, high)
+
+
+def _too_many(first: int, last: int) -> bool:
+    return last - first > _MOST_LEVELS or max(-first, last) > _FARTHEST_LEVEL
 
 
 def _counted_in(given: Review, unit: float) -> Review:

@@ -43,10 +43,11 @@ def cut_classes(measure: Floats, first_cut: float, second_cut: float) -> NDArray
 
 
 @kernel()
-def coefficients_of_variation(history: Floats) -> Floats:
+def relative_spreads(history: Floats, absolute: bool) -> Floats:
     """Standard deviation (n − 1) over mean of each row of `history` (items, periods); NaN is missing.
 
-    NaN where the mean is 0 or fewer than two periods were observed.
+    `absolute` takes the mean absolute deviation instead. NaN where the mean is 0 or fewer than two
+    periods were observed.
     """
     result = np.empty(history.shape[0])
     for item in range(history.shape[0]):
@@ -60,36 +61,10 @@ def coefficients_of_variation(history: Floats) -> Floats:
         mean = total / observed if observed > 1 else 0.0
         if mean > 0.0:
             scale = 1.0 / mean
-            squares = 0.0
+            spread = 0.0
             for period in range(history.shape[1]):
                 value = history[item, period]
                 deviation = value * scale - 1.0 if value == value else 0.0
-                squares += deviation * deviation
-            result[item] = math.sqrt(squares / (observed - 1))
-    return result
-
-
-@kernel()
-def relative_mean_deviations(history: Floats) -> Floats:
-    """Mean absolute deviation over mean of each row of `history` (items, periods); NaN is missing.
-
-    NaN where the mean is 0 or fewer than two periods were observed.
-    """
-    result = np.empty(history.shape[0])
-    for item in range(history.shape[0]):
-        observed = 0
-        total = 0.0
-        for period in range(history.shape[1]):
-            value = history[item, period]
-            observed += value == value
-            total += value if value == value else 0.0
-        result[item] = math.nan
-        mean = total / observed if observed > 1 else 0.0
-        if mean > 0.0:
-            scale = 1.0 / mean
-            deviations = 0.0
-            for period in range(history.shape[1]):
-                value = history[item, period]
-                deviations += abs(value * scale - 1.0) if value == value else 0.0
-            result[item] = deviations / observed
+                spread += abs(deviation) if absolute else deviation * deviation
+            result[item] = spread / observed if absolute else math.sqrt(spread / (observed - 1))
     return result

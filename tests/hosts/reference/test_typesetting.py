@@ -60,6 +60,11 @@ def test_scripts_names_roots_and_labels() -> None:
     assert '<var class="argument">on_hand</var>' in set_formula
 
 
+def test_an_a_is_a_symbol_where_it_bears_an_index() -> None:
+    assert typeset("a_t − a_{t−1}").count("<var>a</var>") == 2
+    assert "<var>a</var>" not in typeset("a share of the total")
+
+
 def test_functions_are_linked_and_markup_is_escaped() -> None:
     assert '<a href="DIO.html">DIO</a>' in typeset("DIO(x)", (), ("DIO",))
     assert "<b>" not in typeset("x <b>y</b> & z")

@@ -1,11 +1,12 @@
 """The pages of the site: one per function, and the index; every text escaped."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
 from xlinv.catalogue import Example, Function, Parameter
 from xlinv.catalogue.declaration import literal
-from xlinv.catalogue.documentation import SHAPES, shape, shown
+from xlinv.catalogue.documentation import SHAPES, parts_and_unit, shape, shown
 from xlinv.cells import Cell, CellError
 from xlinv.hosts.reference.pictures import Picture
 from xlinv.hosts.reference.typesetting import typeset
@@ -90,14 +91,19 @@ def _signature(declared: Function) -> str:
 def _arguments(parameters: Iterable[Parameter]) -> str:
     rows = "".join(
         f'<tr><td class="code name">{escape(p.name)}</td><td>{escape(p.meaning)}<br>'
-        f"<small>{escape(shape(p))}</small></td><td>{escape(p.unit)}</td>"
-        f"<td>{escape(p.domain.replace('must be ', ''))}</td><td>{_default(p)}</td></tr>"
+        f'<small>{escape(shape(p))}</small></td><td data-label="unit">{escape(p.unit)}</td>'
+        f'<td data-label="domain">{escape(_domain(p))}</td><td data-label="default">{_default(p)}</td></tr>'
         for p in parameters
     )
     return (
         "<table><tr><th>Name</th><th>Meaning</th><th>Unit</th><th>Domain</th><th>Default</th></tr>"
         f"{rows}</table>"
     )
+
+
+def _domain(parameter: Parameter) -> str:
+    rule = parameter.domain.replace("must be ", "").replace(">=", "≥").replace("<=", "≤")
+    return re.sub("([≥≤<>]) ", "\\1\u00a0", rule)
 
 
 def _default(parameter: Parameter) -> str:
@@ -108,12 +114,11 @@ def _default(parameter: Parameter) -> str:
 
 def _result(declared: Function) -> str:
     result = declared.result
-    parts = (
-        f"<p>{', '.join(f'<code>{escape(part)}</code>' for part in result.parts)}</p>" if result.parts else ""
-    )
+    names, unit = parts_and_unit(result)
+    parts = f"<p>{', '.join(f'<code>{escape(name)}</code>' for name in names)}</p>" if names else ""
     meaning = f"<p>{escape(result.meaning)}</p>" if result.meaning else ""
-    kind = SHAPES[declared.result_kind].capitalize()
-    return f'<div class="card"><p>{escape(kind)} in {escape(result.unit)}.</p>{parts}{meaning}</div>'
+    kind = SHAPES[declared.result_kind].capitalize() + (f" in {unit}." if unit else ":")
+    return f'<div class="card"><p>{escape(kind)}</p>{parts}{meaning}</div>'
 
 
 def _drawn_from(picture: Picture) -> str:

@@ -95,7 +95,8 @@ class _Setter:
             if kind == "script" and pieces:
                 base = pieces.pop()
                 set_script = f"<sub>{typeset_inline(text[1:].strip('{}'))}</sub>"
-                pieces.append(_Piece(base.html + set_script, base.kind, base.text))
+                indexed = _base(base.text) if base.text == "a" else base.html
+                pieces.append(_Piece(indexed + set_script, base.kind, base.text))
             else:
                 pieces.append(self._piece(kind, text, pieces))
         return _fractions(pieces)

@@ -76,6 +76,8 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#1F3864"},
     "note": {"font_color": "#595959"},
     "head": _HEAD,
+    "number head": {**_HEAD, "align": "right"},
+    "verdict head": {**_HEAD, "align": "center"},
     "name": {**_TOP, "bold": True, "font_color": "#1F3864"},
     "code": {**_TOP, **_CODE, "text_wrap": True},
     "why": {**_TOP, "text_wrap": True, "font_color": "#595959"},
@@ -86,16 +88,26 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "fail": {"font_color": "#9C0006", "bg_color": "#FBD5D5"},
 }
 
+_SUMMARY: Final = (
+    ("Family", "head"),
+    ("Examples", "number head"),
+    ("OK", "number head"),
+    ("Verdict", "verdict head"),
+)
+
 
 def _write_summary(sheet: Any, families: list[str], styles: dict[str, Any]) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 3, 12)
     sheet.write(0, 0, "Worked examples of every function", styles["title"])
-    sheet.write(
-        1, 0, "Each is live beside the value expected of it; FAIL shows where they differ.", styles["note"]
+    told = (
+        "Each is live beside the value expected of it. FAIL shows where they differ, and wherever the "
+        "functions of xlinv are not loaded."
     )
-    sheet.write_row(2, 0, ("Family", "Examples", "OK", "Verdict"), styles["head"])
+    sheet.write(1, 0, told, styles["note"])
+    for number, (heading, style) in enumerate(_SUMMARY):
+        sheet.write(2, number, heading, styles[style])
     for row, family in enumerate(families, start=_FIRST_ROW):
         column = f"'{family[:31]}'!{_column(_VERDICT)}"
         sheet.write_url(row, 0, f"internal:'{family[:31]}'!A1", string=family)
