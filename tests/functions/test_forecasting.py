@@ -50,7 +50,27 @@ def test_a_season_on_a_line_goes_on(method: str) -> None:
 def test_a_season_starts_from_all_its_years(end: int, multiplicative: bool) -> None:
     time = np.arange(29)
     demand = 100.0 * SHAPE[time % 6] + (0.0 if multiplicative or end < 12 else 2.0) * time
-    assert smoothing.seasonal(demand, end, 6, multiplicative, 0.1, 0.1, 0.1, np.empty(0)) < 1e-18
+    start = smoothing.seasonal_start(demand, end, 6, multiplicative)
+    weights = np.array([0.1, 0.1, 0.1])
+    assert smoothing.seasonal(demand, end, multiplicative, start, weights, np.empty(0)) < 1e-18
+
+
+@given(st.lists(st.integers(1, 50), min_size=7, max_size=30), st.integers(2, 5))
+@settings(max_examples=60, deadline=None)
+def test_a_season_starts_from_least_squares(demand: list[int], season: int) -> None:
+    trend, fitted = naive.line_and_season(demand, season)
+    start = smoothing.seasonal_start(np.array(demand, float), len(demand), season, False)
+    time = np.arange(len(demand))
+    assert start[1] == pytest.approx(trend, abs=1e-9)
+    assert start[2:].sum() == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(start[0] + start[1] * (time + 1) + start[2 + time % season], fitted)
+
+
+def test_a_trend_is_free_of_the_season_in_an_incomplete_year() -> None:
+    time = np.arange(9)
+    demand = 50.0 + 3.0 * time + 40.0 * SHAPE[time % 6]
+    assert smoothing.season_trend(demand, 9, 6) == pytest.approx(3.0)
+    assert smoothing.season_trend(demand, 6, 6) == 0.0  # one year tells no trend from a season
 
 
 def test_a_growing_season_on_a_level_goes_on() -> None:

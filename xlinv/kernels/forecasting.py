@@ -12,7 +12,7 @@ from xlinv.kernels.compilation import kernel
 from xlinv.kernels.demand_pattern import INTERVAL_CUT
 from xlinv.kernels.intermittent import croston, tsb
 from xlinv.kernels.seasonality import without_season
-from xlinv.kernels.smoothing import seasonal, simple, theta, trended
+from xlinv.kernels.smoothing import seasonal, seasonal_start, simple, theta, trended
 
 METHODS = ("naive", "snaive", "mean", "ses", "holt", "hw-add", "hw-mul", "theta", "croston", "sba", "tsb")
 NAIVE, SNAIVE, MEAN, SES, HOLT, HW_ADD, HW_MUL, THETA, CROSTON, SBA, TSB = range(11)
@@ -33,9 +33,9 @@ _UNUSED = np.array([_CROSTON_WEIGHT])
 _LEVEL_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
 _TREND_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.2, 0.4, 0.7])
 _OCCURRENCE_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.3])
-_WINTERS_LEVEL_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.35, 0.6])
-_WINTERS_TREND_WEIGHTS = np.array([0.01, 0.05, 0.2])
-_WINTERS_SEASON_WEIGHTS = np.array([0.01, 0.1, 0.3, 0.6])
+_WINTERS_LEVEL_WEIGHTS = np.array([0.01, 0.1, 0.2, 0.4, 0.7])
+_WINTERS_TREND_WEIGHTS = np.array([0.01, 0.1, 0.3])
+_WINTERS_SEASON_WEIGHTS = np.array([0.01, 0.1, 0.3])
 
 
 @kernel()
@@ -54,18 +54,16 @@ def can_forecast(method: int, demand: Floats, end: int, season: int) -> bool:
 
 
 @kernel()
-def one_step_error(
-    method: int, demand: Floats, end: int, season: int, first: float, second: float, third: float
-) -> float:
-    """Sum of the squared one-step errors of a method with the given weights."""
+def one_step_error(method: int, demand: Floats, end: int, start: Floats, weights: Floats) -> float:
+    """Sum of the squared one-step errors of a method; `start` is that of the methods with a season."""
     nothing = np.empty(0)
     if method == HOLT:
-        return trended(demand, end, first, second, nothing)
+        return trended(demand, end, weights[0], weights[1], nothing)
     if method == TSB:
-        return tsb(demand, end, first, second)[1]
+        return tsb(demand, end, weights[0], weights[1])[1]
     if method in (HW_ADD, HW_MUL):
-        return seasonal(demand, end, season, method == HW_MUL, first, second, third, nothing)
-    return simple(demand, end, first, nothing)
+        return seasonal(demand, end, method == HW_MUL, start, weights, nothing)
+    return simple(demand, end, weights[0], nothing)
 
 
 @kernel()
@@ -73,6 +71,7 @@ def fitted_weights(method: int, demand: Floats, end: int, season: int) -> Floats
     """The weights (3,) of a grid with the least squared one-step error up to `end`; the first of equals."""
     first, second, third = _UNUSED, _UNUSED, _UNUSED
     history = demand
+    start = np.empty(0)
     if method == SES:
         first = _LEVEL_WEIGHTS
     elif method == THETA:
@@ -84,17 +83,20 @@ def fitted_weights(method: int, demand: Floats, end: int, season: int) -> Floats
         first = _OCCURRENCE_WEIGHTS
     elif method in (HW_ADD, HW_MUL):
         first, second, third = _WINTERS_LEVEL_WEIGHTS, _WINTERS_TREND_WEIGHTS, _WINTERS_SEASON_WEIGHTS
+        start = seasonal_start(demand, end, season, method == HW_MUL)
     best = np.array([first[0], second[0], third[0]])
     if len(first) == 1:
         return best
+    tried = best.copy()
     least = math.inf
     for one in first:
         for two in second:
             for three in third:
-                squares = one_step_error(method, history, end, season, one, two, three)
+                tried[0], tried[1], tried[2] = one, two, three
+                squares = one_step_error(method, history, end, start, tried)
                 if squares < least:
                     least = squares
-                    best[0], best[1], best[2] = one, two, three
+                    best[:] = tried
     return best
 
 
@@ -130,7 +132,8 @@ def write_forecast(
         for step in range(len(forecast)):
             forecast[step] *= indices[(end + step) % len(indices)]
     elif method in (HW_ADD, HW_MUL):
-        seasonal(demand, end, season, method == HW_MUL, weights[0], weights[1], weights[2], forecast)
+        start = seasonal_start(demand, end, season, method == HW_MUL)
+        seasonal(demand, end, method == HW_MUL, start, weights, forecast)
     elif method == SNAIVE:
         for step in range(len(forecast)):
             forecast[step] = demand[end - season + step % season]
@@ -235,8 +238,8 @@ def relative_forecast_errors(history: Floats) -> Floats:
                 end += 1
         mean = total / end if end > 1 else 0.0
         if mean > 0.0:
-            weight = fitted_weights(SES, demand, end, 1)[0]
-            squares = one_step_error(SES, demand, end, 1, weight, weight, weight)
+            weights = fitted_weights(SES, demand, end, 1)
+            squares = one_step_error(SES, demand, end, np.empty(0), weights)
             result[item] = math.sqrt(squares / end) / mean
     return result
 
