@@ -73,6 +73,13 @@ def test_a_trend_is_free_of_the_season_in_an_incomplete_year() -> None:
     assert smoothing.season_trend(demand, 6, 6) == 0.0  # one year tells no trend from a season
 
 
+def test_theta_knows_a_season_from_two_of_them() -> None:
+    demand = np.full(24, 90.0)
+    demand[[3, 15]] = 210.0
+    np.testing.assert_allclose(forecast_series(demand, 12, "theta", 12), demand[:12], rtol=0.1)
+    assert np.ptp(forecast_series(demand[:23], 12, "theta", 12)) < 10
+
+
 def test_a_growing_season_on_a_level_goes_on() -> None:
     demand = 100.0 * SHAPE[np.arange(24) % 6]
     np.testing.assert_allclose(forecast_series(demand[:18], 6, "hw-mul", 6), demand[18:], rtol=1e-9)
