@@ -117,6 +117,50 @@ def test_both_paths_and_all_numbers_of_processors_give_the_same_bits() -> None:
     assert tiled.tobytes() == np.tile(compiled, (30, 1)).tobytes()
 
 
+@given(st.lists(st.integers(1, 50), min_size=6, max_size=30), st.integers(1, 4), st.sampled_from([1, 3, 4]))
+@settings(max_examples=20, deadline=None)
+def test_auto_is_the_mean_of_the_methods_with_nearly_the_least_error(
+    demand: list[int], horizon: int, season: int
+) -> None:
+    array, end = np.array(demand, float), len(demand)
+    errors = forecasting.candidate_errors(array, end, season, True, np.empty(horizon))
+    chosen = forecasting.chosen_methods(array, end, season, np.empty(horizon))
+    assert chosen.tolist() == [error <= 1.1 * min(errors) for error in errors]
+    named = [name for name, taken in zip(forecasting.METHODS, chosen, strict=True) if taken]
+    alone = [forecast_series(demand, horizon, name, season) for name in named]
+    np.testing.assert_allclose(forecast_series(demand, horizon, "auto", season), np.mean(alone, axis=0))
+
+
+@given(st.lists(st.integers(1, 50), min_size=9, max_size=24), st.sampled_from(["ses", "theta", "hw-add"]))
+@settings(max_examples=20, deadline=None)
+def test_methods_are_judged_by_what_they_would_have_forecast(demand: list[int], name: str) -> None:
+    """The sum over the origins of the last third, with the weights of the first of them."""
+    array, end, method = np.array(demand, float), len(demand), forecasting.METHODS.index(name)
+    first = end - end // 3
+    weights = forecasting.fitted_weights(method, array, first, 3)
+    told = np.empty((end - first, 2))
+    for origin in range(first, end):
+        forecasting.write_forecast(method, array, origin, 3, weights, told[origin - first])
+    expected = naive.absolute_errors(told.tolist(), demand, first)
+    if name == "hw-add":
+        expected *= forecasting.yet_to_learn(end, 3, first)
+    errors = forecasting.candidate_errors(array, end, 3, True, np.empty(2))
+    assert errors[method] == pytest.approx(expected)
+
+
+def test_what_a_season_has_yet_to_teach() -> None:
+    """At 24 months each place is the mean of 2 years; at the origins 16 to 23, of 19.5 / 12 on average."""
+    assert forecasting.yet_to_learn(24, 12, 16) == pytest.approx(((1 + 1 / 2) / (1 + 12 / 19.5)) ** 0.5)
+
+
+def test_auto_takes_one_method_where_demand_is_intermittent() -> None:
+    draw = np.random.default_rng(3)
+    for _ in range(20):
+        demand = np.where(draw.random(36) < 0.4, draw.integers(1, 9, 36), 0).astype(float)
+        chosen = forecasting.chosen_methods(demand, 36, 12, np.empty(3))
+        assert chosen.sum() == 1
+
+
 def test_auto_trusts_no_level_further_ahead_than_it_could_judge() -> None:
     demand = [8, 9, 10, 13, 12, 14, 12, 12, 12, 12, 12, 12]
     assert forecast_series(demand, 2).tolist() == forecast_series(demand, 2, "ses").tolist()

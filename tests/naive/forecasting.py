@@ -35,3 +35,12 @@ def line_and_season(demand: Sequence[float], season: int) -> tuple[float, list[f
     columns = np.column_stack([time, *(time % season == place for place in range(season))])
     found = np.linalg.lstsq(columns, np.array(demand, float), rcond=None)[0]
     return float(found[0]), (columns @ found).tolist()
+
+
+def absolute_errors(forecasts: Sequence[Sequence[float]], demand: Sequence[float], first: int) -> float:
+    """Sum over the forecasts from the origins `first`, `first` + 1 … of what they missed demand by."""
+    return sum(
+        abs(expected - actual)
+        for origin, forecast in enumerate(forecasts, first)
+        for expected, actual in zip(forecast, demand[origin:], strict=False)
+    )
