@@ -50,7 +50,34 @@ def test_a_season_on_a_line_goes_on(method: str) -> None:
 def test_a_season_starts_from_all_its_years(end: int, multiplicative: bool) -> None:
     time = np.arange(29)
     demand = 100.0 * SHAPE[time % 6] + (0.0 if multiplicative or end < 12 else 2.0) * time
-    assert smoothing.seasonal(demand, end, 6, multiplicative, 0.1, 0.1, 0.1, np.empty(0)) < 1e-18
+    start = smoothing.seasonal_start(demand, end, 6, multiplicative)
+    weights = np.array([0.1, 0.1, 0.1])
+    assert smoothing.seasonal(demand, end, multiplicative, start, weights, np.empty(0)) < 1e-18
+
+
+@given(st.lists(st.integers(1, 50), min_size=7, max_size=30), st.integers(2, 5))
+@settings(max_examples=60, deadline=None)
+def test_a_season_starts_from_least_squares(demand: list[int], season: int) -> None:
+    trend, fitted = naive.line_and_season(demand, season)
+    start = smoothing.seasonal_start(np.array(demand, float), len(demand), season, False)
+    time = np.arange(len(demand))
+    assert start[1] == pytest.approx(trend, abs=1e-9)
+    assert start[2:].sum() == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(start[0] + start[1] * (time + 1) + start[2 + time % season], fitted)
+
+
+def test_a_trend_is_free_of_the_season_in_an_incomplete_year() -> None:
+    time = np.arange(9)
+    demand = 50.0 + 3.0 * time + 40.0 * SHAPE[time % 6]
+    assert smoothing.season_trend(demand, 9, 6) == pytest.approx(3.0)
+    assert smoothing.season_trend(demand, 6, 6) == 0.0  # one year tells no trend from a season
+
+
+def test_theta_knows_a_season_from_two_of_them() -> None:
+    demand = np.full(24, 90.0)
+    demand[[3, 15]] = 210.0
+    np.testing.assert_allclose(forecast_series(demand, 12, "theta", 12), demand[:12], rtol=0.1)
+    assert np.ptp(forecast_series(demand[:23], 12, "theta", 12)) < 10
 
 
 def test_a_growing_season_on_a_level_goes_on() -> None:
@@ -88,6 +115,50 @@ def test_both_paths_and_all_numbers_of_processors_give_the_same_bits() -> None:
     assert plain.tobytes() == compiled.tobytes() == forecasting.forecasts(history, 6, season=12).tobytes()
     tiled = forecasting.forecasts(np.tile(history, (30, 1)), 6, season=12)
     assert tiled.tobytes() == np.tile(compiled, (30, 1)).tobytes()
+
+
+@given(st.lists(st.integers(1, 50), min_size=6, max_size=30), st.integers(1, 4), st.sampled_from([1, 3, 4]))
+@settings(max_examples=20, deadline=None)
+def test_auto_is_the_mean_of_the_methods_with_nearly_the_least_error(
+    demand: list[int], horizon: int, season: int
+) -> None:
+    array, end = np.array(demand, float), len(demand)
+    errors = forecasting.candidate_errors(array, end, season, True, np.empty(horizon))
+    chosen = forecasting.chosen_methods(array, end, season, np.empty(horizon))
+    assert chosen.tolist() == [error <= 1.1 * min(errors) for error in errors]
+    named = [name for name, taken in zip(forecasting.METHODS, chosen, strict=True) if taken]
+    alone = [forecast_series(demand, horizon, name, season) for name in named]
+    np.testing.assert_allclose(forecast_series(demand, horizon, "auto", season), np.mean(alone, axis=0))
+
+
+@given(st.lists(st.integers(1, 50), min_size=9, max_size=24), st.sampled_from(["ses", "theta", "hw-add"]))
+@settings(max_examples=20, deadline=None)
+def test_methods_are_judged_by_what_they_would_have_forecast(demand: list[int], name: str) -> None:
+    """The sum over the origins of the last third, with the weights of the first of them."""
+    array, end, method = np.array(demand, float), len(demand), forecasting.METHODS.index(name)
+    first = end - end // 3
+    weights = forecasting.fitted_weights(method, array, first, 3)
+    told = np.empty((end - first, 2))
+    for origin in range(first, end):
+        forecasting.write_forecast(method, array, origin, 3, weights, told[origin - first])
+    expected = naive.absolute_errors(told.tolist(), demand, first)
+    if name == "hw-add":
+        expected *= forecasting.yet_to_learn(end, 3, first)
+    errors = forecasting.candidate_errors(array, end, 3, True, np.empty(2))
+    assert errors[method] == pytest.approx(expected)
+
+
+def test_what_a_season_has_yet_to_teach() -> None:
+    """At 24 months each place is the mean of 2 years; at the origins 16 to 23, of 19.5 / 12 on average."""
+    assert forecasting.yet_to_learn(24, 12, 16) == pytest.approx(((1 + 1 / 2) / (1 + 12 / 19.5)) ** 0.5)
+
+
+def test_auto_takes_one_method_where_demand_is_intermittent() -> None:
+    draw = np.random.default_rng(3)
+    for _ in range(20):
+        demand = np.where(draw.random(36) < 0.4, draw.integers(1, 9, 36), 0).astype(float)
+        chosen = forecasting.chosen_methods(demand, 36, 12, np.empty(3))
+        assert chosen.sum() == 1
 
 
 def test_auto_trusts_no_level_further_ahead_than_it_could_judge() -> None:

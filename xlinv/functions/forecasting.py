@@ -49,14 +49,23 @@ def _observed(history: Floats) -> Floats:
 @function(
     "FORECASTSERIES",
     family=FAMILY,
-    formula="auto: of ses, theta, holt, hw-add and hw-mul, or where demand is intermittent (DEMANDINTERVAL ≥ "
-    "1.32) of ses, theta and tsb, the method with the least WMAPE over rolling origins in the last third of "
-    "the history, at the horizon asked for; holt has to halve it, and theta replaces ses where the "
-    "history is too short to judge that far ahead. Weights have the least squared one-step error of a fixed "
-    "grid; croston and sba use 0.1. Forecasts below 0 are 0. The same input gives the same digits everywhere",
+    formula="auto: of ses, theta, holt, hw-add and hw-mul the mean of those whose WMAPE, over rolling "
+    "origins in the last third of the history and at the horizon asked for, is at most 1.1 times the "
+    "least; where demand is intermittent (DEMANDINTERVAL ≥ 1.32), of ses, theta and tsb the one with the "
+    "least. holt has to halve it; hw-add and hw-mul are credited with the years they have yet to see, √((1 "
+    "+ 1/years now)/(1 + 1/years then)); theta replaces ses where the history is too short to judge that "
+    "far ahead. hw-add and hw-mul start from least squares on trend and season. Weights have the least "
+    "squared one-step error of a fixed grid; croston and sba use 0.1. Forecasts below 0 are 0. The same "
+    "input gives the same digits everywhere",
     source="Brown (1959) ses; Holt (1957), Winters (1960); Assimakopoulos & Nikolopoulos (2000), Hyndman & "
-    "Billah (2003) theta; Croston (1972); Syntetos & Boylan (2005) sba; Teunter, Syntetos & Babai (2011) "
-    "tsb; Tashman (2000) rolling origins; Gardner & McKenzie (1985) on trends that do not last",
+    "Billah (2003), Fiorucci et al. (2016) theta; Croston (1972); Syntetos & Boylan (2005) sba; Teunter, "
+    "Syntetos & Babai (2011) tsb; Tashman (2000) rolling origins; Clemen (1989) means of forecasts; Gardner "
+    "& McKenzie (1985) on trends that do not last",
+    version="1.1",
+    changes=(
+        "1.1: hw-add and hw-mul start from least squares; theta knows a season from two of them on; auto "
+        "takes the mean of methods that did nearly equally well",
+    ),
     serves=("R078",),
     examples=[
         Example("=FORECASTSERIES({10;20;30;40;50;60;70}, 2)", [[80.0], [90.0]], "a straight line goes on"),
@@ -84,7 +93,7 @@ def forecast_series(
         ),
     ],
 ) -> Annotated[Series, Result("units/period", "One number per period of the horizon.")]:
-    """Forecast of the periods after a history, by a named method or the one that did best so far."""
+    """Forecast of the periods after a history, by a named method or those that did best so far."""
     demand = _observed(history)
     if np.isnan(demand).any():
         row = int(np.flatnonzero(np.isnan(demand))[0]) + 1

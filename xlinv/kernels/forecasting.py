@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
 from xlinv.kernels.demand_pattern import INTERVAL_CUT
 from xlinv.kernels.intermittent import croston, tsb
 from xlinv.kernels.seasonality import without_season
-from xlinv.kernels.smoothing import seasonal, simple, theta, trended
+from xlinv.kernels.smoothing import seasonal, seasonal_start, simple, theta, trended
 
 METHODS = ("naive", "snaive", "mean", "ses", "holt", "hw-add", "hw-mul", "theta", "croston", "sba", "tsb")
 NAIVE, SNAIVE, MEAN, SES, HOLT, HW_ADD, HW_MUL, THETA, CROSTON, SBA, TSB = range(11)
@@ -23,6 +24,9 @@ AUTO = -1
 _STEADY_CANDIDATES = np.array([SES, THETA, HOLT, HW_ADD, HW_MUL])
 _INTERMITTENT_CANDIDATES = np.array([SES, THETA, TSB])
 _FEWEST_FOR_A_CHOICE = 6
+# A handful of origins does not tell methods apart whose errors are this near the least: the mean of their
+# forecasts is taken, seldom worse than the better of them (Clemen 1989).
+_NEARLY_LEAST = 1.1
 # A trend that goes on for the whole horizon costs dearly where it does not last (Gardner & McKenzie 1985):
 # it has to make this much less error than the others.
 _TREND_HAS_TO_EARN = 2.0
@@ -33,9 +37,9 @@ _UNUSED = np.array([_CROSTON_WEIGHT])
 _LEVEL_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
 _TREND_WEIGHTS = np.array([0.02, 0.05, 0.1, 0.2, 0.4, 0.7])
 _OCCURRENCE_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.3])
-_WINTERS_LEVEL_WEIGHTS = np.array([0.05, 0.1, 0.2, 0.35, 0.6])
-_WINTERS_TREND_WEIGHTS = np.array([0.01, 0.05, 0.2])
-_WINTERS_SEASON_WEIGHTS = np.array([0.01, 0.1, 0.3, 0.6])
+_WINTERS_LEVEL_WEIGHTS = np.array([0.01, 0.1, 0.2, 0.4, 0.7])
+_WINTERS_TREND_WEIGHTS = np.array([0.01, 0.1, 0.3])
+_WINTERS_SEASON_WEIGHTS = np.array([0.01, 0.1, 0.3])
 
 
 @kernel()
@@ -54,18 +58,16 @@ def can_forecast(method: int, demand: Floats, end: int, season: int) -> bool:
 
 
 @kernel()
-def one_step_error(
-    method: int, demand: Floats, end: int, season: int, first: float, second: float, third: float
-) -> float:
-    """Sum of the squared one-step errors of a method with the given weights."""
+def one_step_error(method: int, demand: Floats, end: int, start: Floats, weights: Floats) -> float:
+    """Sum of the squared one-step errors of a method; `start` is that of the methods with a season."""
     nothing = np.empty(0)
     if method == HOLT:
-        return trended(demand, end, first, second, nothing)
+        return trended(demand, end, weights[0], weights[1], nothing)
     if method == TSB:
-        return tsb(demand, end, first, second)[1]
+        return tsb(demand, end, weights[0], weights[1])[1]
     if method in (HW_ADD, HW_MUL):
-        return seasonal(demand, end, season, method == HW_MUL, first, second, third, nothing)
-    return simple(demand, end, first, nothing)
+        return seasonal(demand, end, method == HW_MUL, start, weights, nothing)
+    return simple(demand, end, weights[0], nothing)
 
 
 @kernel()
@@ -73,6 +75,7 @@ def fitted_weights(method: int, demand: Floats, end: int, season: int) -> Floats
     """The weights (3,) of a grid with the least squared one-step error up to `end`; the first of equals."""
     first, second, third = _UNUSED, _UNUSED, _UNUSED
     history = demand
+    start = np.empty(0)
     if method == SES:
         first = _LEVEL_WEIGHTS
     elif method == THETA:
@@ -84,17 +87,20 @@ def fitted_weights(method: int, demand: Floats, end: int, season: int) -> Floats
         first = _OCCURRENCE_WEIGHTS
     elif method in (HW_ADD, HW_MUL):
         first, second, third = _WINTERS_LEVEL_WEIGHTS, _WINTERS_TREND_WEIGHTS, _WINTERS_SEASON_WEIGHTS
+        start = seasonal_start(demand, end, season, method == HW_MUL)
     best = np.array([first[0], second[0], third[0]])
     if len(first) == 1:
         return best
+    tried = best.copy()
     least = math.inf
     for one in first:
         for two in second:
             for three in third:
-                squares = one_step_error(method, history, end, season, one, two, three)
+                tried[0], tried[1], tried[2] = one, two, three
+                squares = one_step_error(method, history, end, start, tried)
                 if squares < least:
                     least = squares
-                    best[0], best[1], best[2] = one, two, three
+                    best[:] = tried
     return best
 
 
@@ -130,7 +136,8 @@ def write_forecast(
         for step in range(len(forecast)):
             forecast[step] *= indices[(end + step) % len(indices)]
     elif method in (HW_ADD, HW_MUL):
-        seasonal(demand, end, season, method == HW_MUL, weights[0], weights[1], weights[2], forecast)
+        start = seasonal_start(demand, end, season, method == HW_MUL)
+        seasonal(demand, end, method == HW_MUL, start, weights, forecast)
     elif method == SNAIVE:
         for step in range(len(forecast)):
             forecast[step] = demand[end - season + step % season]
@@ -156,37 +163,81 @@ def rolling_error(
 
 
 @kernel()
-def chosen_method(demand: Floats, end: int, season: int, forecast: Floats) -> int:
-    """The candidate with the least WMAPE over rolling origins in the last third; the first of equals.
-
-    All candidates are judged on the same periods, so that the least sum of absolute errors decides. Holt's
-    trend has to halve it. Where the origins do not reach the horizon, theta, with half the trend, takes the
-    place of no trend at all.
-    """
-    if end < _FEWEST_FOR_A_CHOICE:
-        return SES
+def is_steady(demand: Floats, end: int) -> bool:
+    """Whether demand up to `end` occurs so often that it is not intermittent."""
     occurred = 0
     for period in range(end):
         if demand[period] > 0.0:
             occurred += 1
-    steady = end < INTERVAL_CUT * occurred
-    candidates = _STEADY_CANDIDATES if steady else _INTERMITTENT_CANDIDATES
+    return end < INTERVAL_CUT * occurred
+
+
+@kernel()
+def yet_to_learn(end: int, season: int, first_origin: int) -> float:
+    """Error to expect of a method with a season at `end`, over that at the origins it was judged from.
+
+    A place of the season that is the mean of k years adds 1/k to the variance of the error.
+    """
+    judged = (first_origin + end - 1) / 2.0
+    return math.sqrt((1.0 + season / end) / (1.0 + season / judged))
+
+
+@kernel()
+def candidate_errors(demand: Floats, end: int, season: int, steady: bool, forecast: Floats) -> Floats:
+    """Error of each of METHODS over rolling origins in the last third; infinite where it is no candidate.
+
+    All candidates are judged on the same periods, so that sums of absolute errors compare as WMAPE does.
+    Holt's trend has to halve them. Where the origins do not reach the horizon, theta, with half the trend,
+    takes the place of no trend at all. `forecast` (horizon,) is overwritten.
+    """
+    errors = np.full(len(METHODS), math.inf)
     first_origin = end - end // 3
     if season + 2 <= end - 2:
         first_origin = max(first_origin, season + 2)  # so that the methods with a season can be judged
-    best = SES
-    least = math.inf
-    for method in candidates:
+    for method in _STEADY_CANDIDATES if steady else _INTERMITTENT_CANDIDATES:
         if can_forecast(method, demand, first_origin, season) and can_forecast(method, demand, end, season):
-            error = rolling_error(method, demand, end, season, first_origin, forecast)
-            if method == HOLT:
-                error *= _TREND_HAS_TO_EARN
-            if error < least:
-                least = error
-                best = method
-    if steady and best == SES and end - first_origin < len(forecast):
-        best = THETA
-    return best
+            errors[method] = rolling_error(method, demand, end, season, first_origin, forecast)
+    errors[HOLT] *= _TREND_HAS_TO_EARN
+    errors[HW_ADD] *= yet_to_learn(end, season, first_origin)
+    errors[HW_MUL] *= yet_to_learn(end, season, first_origin)
+    if steady and end - first_origin < len(forecast):
+        errors[THETA] = min(errors[THETA], errors[SES])
+        errors[SES] = math.inf
+    return errors
+
+
+@kernel()
+def chosen_methods(demand: Floats, end: int, season: int, forecast: Floats) -> NDArray[np.bool_]:
+    """Which of METHODS auto takes, shape (methods,): those of nearly the least error, at least one.
+
+    Of intermittent demand only the one with the least: most periods are without demand, so that a mean of
+    forecasts, higher than the lowest, gained nothing there. `forecast` (horizon,) is overwritten.
+    """
+    chosen = np.zeros(len(METHODS), np.bool_)
+    if end < _FEWEST_FOR_A_CHOICE:
+        chosen[SES] = True
+        return chosen
+    steady = is_steady(demand, end)
+    errors = candidate_errors(demand, end, season, steady, forecast)
+    if steady:
+        chosen[:] = errors <= _NEARLY_LEAST * errors.min()
+    else:
+        chosen[errors.argmin()] = True
+    return chosen
+
+
+@kernel()
+def write_auto_forecast(demand: Floats, end: int, season: int, forecast: Floats) -> None:
+    """Fill `forecast` (horizon,) with the mean of the forecasts of the methods that auto takes."""
+    chosen = chosen_methods(demand, end, season, forecast)
+    one = np.empty(len(forecast))
+    forecast[:] = 0.0
+    for method in range(len(chosen)):
+        if chosen[method]:
+            weights = fitted_weights(method, demand, end, season)
+            write_forecast(method, demand, end, season, weights, one)
+            forecast += one
+    forecast /= chosen.sum()
 
 
 @kernel()
@@ -208,11 +259,11 @@ def forecast_rows(history: Floats, method: int, season: int, horizon: int) -> Fl
         if start == stop or demand.sum() != demand.sum():
             continue
         end = stop - start
-        chosen = chosen_method(demand, end, season, result[item]) if method == AUTO else method
-        result[item] = math.nan
-        if can_forecast(chosen, demand, end, season):
-            weights = fitted_weights(chosen, demand, end, season)
-            write_forecast(chosen, demand, end, season, weights, result[item])
+        if method == AUTO:
+            write_auto_forecast(demand, end, season, result[item])
+        elif can_forecast(method, demand, end, season):
+            weights = fitted_weights(method, demand, end, season)
+            write_forecast(method, demand, end, season, weights, result[item])
     return result
 
 
@@ -235,8 +286,8 @@ def relative_forecast_errors(history: Floats) -> Floats:
                 end += 1
         mean = total / end if end > 1 else 0.0
         if mean > 0.0:
-            weight = fitted_weights(SES, demand, end, 1)[0]
-            squares = one_step_error(SES, demand, end, 1, weight, weight, weight)
+            weights = fitted_weights(SES, demand, end, 1)
+            squares = one_step_error(SES, demand, end, np.empty(0), weights)
             result[item] = math.sqrt(squares / end) / mean
     return result
 

@@ -39,7 +39,7 @@ def season_indices(demand: Floats, end: int, season: int) -> Floats:
 @kernel()
 def is_seasonal(demand: Floats, end: int, season: int) -> bool:
     """Whether the autocorrelation at the season's lag is significant at 90 % (Fiorucci et al. 2016)."""
-    if season < 2 or end < 2 * season + 1:
+    if season < 2 or end < 2 * season:
         return False
     mean = 0.0
     for period in range(end):

@@ -85,62 +85,65 @@ def theta(demand: Floats, end: int, weight: float, forecast: Floats) -> float:
 
 
 @kernel()
-def seasonal_start(
-    demand: Floats, end: int, season: int, multiplicative: bool, shape: Floats
-) -> tuple[float, float]:
-    """Level before the first period, and trend; the shape of the season goes into `shape` (season,).
+def season_trend(demand: Floats, end: int, season: int) -> float:
+    """Trend of least squares beside a level of its own for each place of the season.
 
-    Each place of the season is compared with the mean of the season around it in all years, so that the
-    shape is neither that of the first year alone nor swayed by a level that moved since.
+    So the trend is free of the season even where the last year is not complete.
     """
-    # Differences over a season are free of it; few of them say little of the trend, so they count less.
-    trend = 0.0
-    for period in range(season, end):
-        trend += (demand[period] - demand[period - season]) / season / max(end - season, season)
-    around = 0.0
-    for period in range(season):
-        around += demand[period] / season
-        shape[period] = 0.0
-    level = around - trend * (season + 1) / 2.0
-    if multiplicative:
-        level = max(level, 0.1 * around)
-    first = 0
-    for period in range(end):
-        while first < period - season // 2 and first + season < end:
-            around += (demand[first + season] - demand[first]) / season
-            first += 1
-        base = around + trend * (period - first - (season - 1) / 2.0)
-        place = period % season
+    products = 0.0
+    squares = 0.0
+    for place in range(season):
         times = (end - 1 - place) // season + 1
-        if multiplicative:
-            shape[place] += demand[period] / max(base, 0.1 * around) / times
-        else:
-            shape[place] += (demand[period] - base) / times
+        middle = place + season * (times - 1) / 2.0
+        mean = 0.0
+        for period in range(place, end, season):
+            mean += demand[period] / times
+        for period in range(place, end, season):
+            products += (period - middle) * (demand[period] - mean)
+            squares += (period - middle) ** 2
+    return products / squares if squares > 0.0 else 0.0
+
+
+@kernel()
+def seasonal_start(demand: Floats, end: int, season: int, multiplicative: bool) -> Floats:
+    """Level before the first period, trend, and the shape of the season, shape (2 + season,).
+
+    The line of level and trend is that of least squares, every place of the season counting the same; the
+    shape compares each place with the line, in all its years: the limit of smoothing with weights near 0.
+    """
+    trend = season_trend(demand, end, season)
+    start = np.zeros(2 + season)
+    level = 0.0
+    for period in range(end):
+        times = (end - 1 - period % season) // season + 1
+        level += (demand[period] - trend * (period + 1)) / times / season
+    # A line that falls below 0 says nothing of a ratio to it.
+    lowest = 0.1 * (level + trend * (end + 1) / 2.0)
     mean = 0.0
-    for place in range(season):
-        mean += shape[place] / season
-    for place in range(season):
-        shape[place] = shape[place] / mean if multiplicative else shape[place] - mean
-    return level, trend
+    for period in range(end):
+        times = (end - 1 - period % season) // season + 1
+        base = level + trend * (period + 1)
+        share = (demand[period] / max(base, lowest) if multiplicative else demand[period] - base) / times
+        start[2 + period % season] += share
+        mean += share / season
+    for place in range(2, 2 + season):
+        start[place] = start[place] / mean if multiplicative else start[place] - mean
+    start[0] = max(level * mean, lowest) if multiplicative else level + mean
+    start[1] = trend * mean if multiplicative else trend
+    return start
 
 
 @kernel()
 def seasonal(
-    demand: Floats,
-    end: int,
-    season: int,
-    multiplicative: bool,
-    weight: float,
-    trend_weight: float,
-    season_weight: float,
-    forecast: Floats,
+    demand: Floats, end: int, multiplicative: bool, start: Floats, weights: Floats, forecast: Floats
 ) -> float:
-    """Trend and season (Holt 1957, Winters 1960), additive or multiplicative.
+    """Trend and season (Holt 1957, Winters 1960), additive or multiplicative, from `start` on.
 
-    Needs `end` > `season`; the multiplicative form demand above 0.
+    `weights` (3,) are those of level, trend and season. The multiplicative form needs demand above 0.
     """
-    shape = np.empty(season)
-    level, trend = seasonal_start(demand, end, season, multiplicative, shape)
+    level, trend = start[0], start[1]
+    shape = start[2:].copy()
+    season = len(shape)
     squares = 0.0
     for period in range(end):
         place = period % season
@@ -148,13 +151,13 @@ def seasonal(
         if multiplicative:
             error = demand[period] - base * shape[place]
             step_up = error / shape[place]
-            shape[place] += season_weight * error / base
+            shape[place] += weights[2] * error / base
         else:
             error = demand[period] - base - shape[place]
             step_up = error
-            shape[place] += season_weight * error
-        level = base + weight * step_up
-        trend += weight * trend_weight * step_up
+            shape[place] += weights[2] * error
+        level = base + weights[0] * step_up
+        trend += weights[0] * weights[1] * step_up
         if multiplicative:
             level = max(level, 1e-9 * demand[period])
             trend = max(trend, -0.5 * level)
