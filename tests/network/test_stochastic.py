@@ -183,7 +183,7 @@ def test_a_warehouse_that_also_sells():
             "'lead_time_sd' must be 0 in an assembly: 1.0 (a)",
         ),
         (in_a_line(), {"stockout_cost": -1.0}, "'stockout_cost' must be > 0 and finite: -1.0 (store)"),
-        (in_a_line(), {"round_up": True}, "'round_up' must be one of stockout_cost"),
+        (in_a_line(), {"round_up": True}, "'option' must be one of stockout_cost"),
         (
             Network.from_tables(
                 [{"name": name, "lead_time": 1.0, "added_cost": 1.0} | CUSTOMER for name in "abcd"],
