@@ -170,3 +170,28 @@ def test_a_variable_lead_time_alone_is_the_textbook_formula() -> None:
     demand = {"demand_mean": 20, "demand_sd": 6, "safety_factor": 1.5}
     plan = optimise(Network.from_tables([stage | demand]), variable_lead_times=True)
     assert plan.cost == pytest.approx(2 * 1.5 * np.sqrt(9 * 6**2 + 20**2 * 1.5**2), rel=1e-6)
+
+
+def test_the_lead_time_of_a_stage_with_a_stock_limit_counts_as_a_time_to_promise() -> None:
+    raw = {"name": "Raw", "lead_time": 1.5, "added_cost": 1.4, "max_stock_days": 2.8}
+    part = {"name": "Part", "lead_time": 1, "added_cost": 0.71, "max_stock": 10.6}
+    shop = {"name": "Shop", "lead_time": 1, "added_cost": 4.09, "service_time": 1, "safety_factor": 0.8}
+    stages = [raw, part, shop | {"demand_mean": 15.9, "demand_sd": 2.88}]
+    arcs = [
+        {"source": "Raw", "destination": "Part", "quantity": 2},
+        {"source": "Part", "destination": "Shop"},
+    ]
+    plan = optimise(Network.from_tables(stages, arcs))
+    # Raw passes its whole 1.5 on: all stock at the part, over 2.5 periods.
+    assert plan.cost == pytest.approx((2 * 1.4 + 0.71) * 0.8 * 2.88 * 2.5**0.5)
+    # With promises in whole periods only the part would cover 3 of them.
+    assert any("multiples of 0.5" in note for note in plan.notes)
+
+
+def test_promises_meet_the_possible_lead_times_of_a_distribution() -> None:
+    part = {"name": "Part", "lead_time_distribution": "0.5: 0.5; 1.5: 0.5", "added_cost": 9}
+    shop = {"name": "Shop", "lead_time": 1, "added_cost": 1, "service_time": 0, "safety_factor": 2}
+    shop |= {"demand_mean": 1, "demand_sd": 5}
+    network = Network.from_tables([part, shop], [{"source": "Part", "destination": "Shop"}])
+    plan = optimise(network, variable_lead_times=True)
+    assert plan.columns["outbound_service_time"][0] == 1.5

@@ -124,7 +124,7 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     reach = lead_time.copy()
     for i in np.flatnonzero(rules.variable).tolist():
         reach[i] += longest_lead_time(network.stages[i]) - network.stages[i].lead_time
-    tick, bent = _grid(data, lead_time, rules)
+    tick, bent = _grid(network, lead_time, rules)
     times = times_in_ticks(data, reach, tick, bent)
     bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
     notes = []
@@ -154,16 +154,22 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     return Case(network, lead_time, times, tick, need, stock, costs, bounds, tuple(notes))
 
 
-def _grid(data: NetworkArrays, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:
+def _grid(network: Network, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:
     """The length of a tick in periods, and which stages are tabulated.
 
-    All times are multiples of a tick. Where tables would be too long on that grid, all stages are tabulated
-    on a coarser one, which lead times need not meet.
+    All times are multiples of a tick, but for lead times known by mean and deviation alone, where no time
+    stands out. Where tables would be too long on that grid, all stages are tabulated on a coarser one, which
+    lead times need not meet.
     """
-    bent = rules.tabulated > 0
+    data, bent = network.arrays, rules.tabulated > 0
     given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
-    promised = [column[~np.isnan(column)] for column in given]
-    tick = tick_of(np.concatenate([lead_time[~bent], *promised]), bool(bent.any()))
+    times = [column[~np.isnan(column)] for column in given]
+    times.append(lead_time[rules.variable == 0])
+    for i in np.flatnonzero(rules.variable).tolist():
+        stage = network.stages[i]
+        added = lead_time[i] - stage.lead_time
+        times.append(np.array([time + added for time, _ in stage.lead_time_distribution], np.float64))
+    tick = tick_of(np.concatenate(times), bool(bent.any()))
     if not bent.any():
         return tick, bent
     depth = np.zeros(len(lead_time))

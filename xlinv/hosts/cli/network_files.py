@@ -109,7 +109,7 @@ def _write_book(plan: "Plan", path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        bold = book.add_format({"bold": True, "bottom": 1})
         number = book.add_format({"num_format": "#,##0.00", "align": "right", "valign": "top"})
         share = book.add_format({"num_format": "0.0000%", "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
@@ -120,7 +120,7 @@ def _write_book(plan: "Plan", path: Path) -> None:
             stages.write(0, column, name, bold)
             stages.write_column(1, column, values, number if column else text)
             widest = max(len(value) if column == 0 else len(f"{value:,.2f}") for value in values)
-            stages.set_column(column, column, min(max(widest + 2, 14), _WIDEST))
+            stages.set_column(column, column, min(max(widest, len(name)) + 3, _WIDEST))
         stages.freeze_panes(1, 1)
         stages.autofilter(0, 0, len(table), len(table.columns) - 1)
         summary.write_row(0, 0, ["figure", "value"], bold)
