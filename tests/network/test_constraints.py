@@ -10,7 +10,7 @@ from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
 from tests.network.test_guaranteed import assert_consistent, chain, serial_of_five
 from xlinv.cells import InputError
-from xlinv.network import InfeasibleError, Network, optimise
+from xlinv.network import Arc, InfeasibleError, Network, optimise, verify
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
 CAPACITATED = [case for case in VECTORS if "capacity" in case["id"]]
@@ -195,3 +195,51 @@ def test_promises_meet_the_possible_lead_times_of_a_distribution() -> None:
     network = Network.from_tables([part, shop], [{"source": "Part", "destination": "Shop"}])
     plan = optimise(network, variable_lead_times=True)
     assert plan.columns["outbound_service_time"][0] == 1.5
+
+
+LUMPS = "Orders reach some stages in lumps"
+
+
+def two_in_a_line(part: dict[str, Any], shop: dict[str, Any]) -> Network:
+    own = {"lead_time": 2, "added_cost": 9, "demand_mean": 20, "demand_sd": 6, "service_time": 0}
+    stages = [
+        {"name": "Part", "lead_time": 4, "added_cost": 1, "frozen_service_time": 0} | part,
+        {"name": "Shop", "safety_factor": 1.5} | own | shop,
+    ]
+    return Network.from_tables(stages, [{"from": "Part", "to": "Shop"}])
+
+
+@pytest.mark.parametrize(
+    ("part", "shop", "in_lumps"),
+    [
+        ({}, {}, False),
+        ({}, {"review_period": 6}, True),
+        ({"review_period": 6}, {"review_period": 6}, False),
+        ({"review_period": 6}, {"review_period": 2}, False),
+        ({"batch_size": 90}, {}, False),
+        ({}, {"batch_size": 90}, True),
+    ],
+)
+def test_lumps_that_a_plan_does_not_count_are_told_and_found(
+    part: dict[str, Any], shop: dict[str, Any], in_lumps: bool
+) -> None:
+    plan = optimise(two_in_a_line(part, shop))
+    assert any(LUMPS in note for note in plan.notes) == in_lumps
+    assert verify(plan, periods=400, replications=2).holds == (not in_lumps)
+
+
+def test_orders_of_a_limited_stage_pooled_with_others_are_told() -> None:
+    network = two_in_a_line({}, {"capacity": 22})
+    assert not any("pooled" in note for note in optimise(network).notes)
+    other = network.stages[1].model_copy(update={"name": "Other", "capacity": None})
+    both = Network(
+        stages=(*network.stages, other), arcs=(*network.arcs, Arc(source="Part", destination="Other"))
+    )
+    assert any("pooled" in note for note in optimise(both).notes)
+
+
+@pytest.mark.parametrize("option", ["time_limit", "holding_rate", "cash_cap"])
+@pytest.mark.parametrize("value", [float("nan"), "much"])
+def test_options_that_are_no_numbers_are_refused(option: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"'{option}' must be a number"):
+        optimise(two_in_a_line({}, {}), **{option: value})

@@ -28,8 +28,9 @@ def echelon_costs(
     """The recursion of Clark & Scarf (1960), customer-facing echelon first, everything in grid steps.
 
     `first` and `probability` are the lead-time demands; where `level` is NaN the best one is found, between
-    grid points if `smooth` and some demand so far varies: before, the cost has a corner at its least. C_j(y) = E[h_j (y - D_j) + C_{j-1}(min(S_{j-1}, y - D_j))] with
-    C_0(x) = (p + sum h) max(-x, 0) (Snyder & Shen 2019, eq. 6.20 to 6.23).
+    grid points if `smooth` and some demand so far varies: before, the cost has a corner at its least.
+    C_j(y) = E[h_j (y - D_j) + C_{j-1}(min(S_{j-1}, y - D_j))] with C_0(x) = (p + sum h) max(-x, 0)
+    (Snyder & Shen 2019, eq. 6.20 to 6.23).
     """
     levels = np.empty(len(holding_cost))
     penalty = stockout_cost + float(holding_cost.sum())

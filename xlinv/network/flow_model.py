@@ -99,16 +99,14 @@ def flow_model(
     hundredth of a period.
     """
     data = network.arrays
-    is_random = (data.lead_time_sd > 0) & (not certain)
+    varies = data.lead_time_sd > 0
+    is_random = varies & (not certain)
     if lead_time is None:
         lead_time = data.lead_time
-    times = np.concatenate(
-        [lead_time[~is_random], service_time, data.review_period, data.supplier_service_time]
+    steps = _steps_per_period(
+        np.concatenate([lead_time[~varies], service_time, data.review_period, data.supplier_service_time]),
+        lead_time[varies & ~is_random],
     )
-    steps = round(1 / tick_of(times, whole_periods=True))
-    if steps > _MOST_STEPS_PER_PERIOD:
-        rule = f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}; round them up"
-        raise InputError("times", rule, sorted(set(times.tolist())))
 
     waits = np.flatnonzero(data.supplier_service_time > 0)
     stages, outside = len(network), len(waits)
@@ -169,6 +167,19 @@ def flow_model(
         longest_path=_longest_path(longest, suppliers.start, suppliers.stage),
         requirements=needs,
     )
+
+
+def _steps_per_period(times: Floats, means: Floats) -> int:
+    """Into how many steps a period is divided so that every time is a whole number of them.
+
+    Means of varying lead times too, unless that needs too many: then they are rounded, as drawn ones are.
+    """
+    for wanted in (np.concatenate([times, means]), times):
+        steps = round(1 / tick_of(wanted, whole_periods=True))
+        if steps <= _MOST_STEPS_PER_PERIOD:
+            return steps
+    rule = f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}; round them up"
+    raise InputError("times", rule, sorted(set(times.tolist())))
 
 
 def _demand(
