@@ -38,11 +38,11 @@ class FlowModel:
     requirements: Requirements
 
     def start(self) -> Flow:
-        """Every stage at its base stock level with nothing on order."""
+        """Every stage at its base stock level with nothing on order; at one below 0, with nothing at all."""
         stages, arcs = len(self.network.lead_time), len(self.network.quantity)
         return Flow(
-            on_hand=self.network.base_stock.copy(),
-            shortfall=np.zeros(stages),
+            on_hand=np.maximum(self.network.base_stock, 0.0),
+            shortfall=np.minimum(self.network.base_stock, 0.0),
             waiting=np.zeros(stages),
             component=np.zeros(arcs),
             backlog=np.zeros(arcs + stages),
