@@ -20,8 +20,11 @@ Row = dict[str, Any]
 Model = TypeVar("Model", Stage, Arc)
 
 _TEXT_FIELDS: Final = frozenset(
-    {"name", "service_type", "site", "item", "description", "responsible", "type", "source", "destination"}
-)
+    {
+        "name", "service_type", "site", "item", "description", "responsible", "type", "source", "destination",
+        "stage",
+    }
+)  # fmt: skip
 # Fractions that people also write in per cent.
 _FRACTIONS: Final = frozenset({"service_level", "share"})
 _SERVICE_TYPES: Final = {
@@ -91,9 +94,9 @@ def _rows(
     rows = []
     for number, record in enumerate(records, start=2):
         row = {
-            field: _value(field, value)
+            field: value_of(field, value)
             for heading, value in record.items()
-            if (field := fields[str(heading)]) is not None and not _is_blank(value)
+            if (field := fields[str(heading)]) is not None and not is_blank(value)
         }
         if scenarios and "lead_time_distribution" not in row:
             _add_scenarios(row, record, scenarios)
@@ -121,15 +124,15 @@ def records_of(table: Any, name: str) -> list[Row]:
 
 def _add_scenarios(row: Row, record: Row, scenarios: list[tuple[str, str]]) -> None:
     pairs = tuple(
-        (_value(time, record[time]), _value(share, record[share]))
+        (value_of(time, record[time]), value_of(share, record[share]))
         for time, share in scenarios
-        if not _is_blank(record.get(time)) and not _is_blank(record.get(share))
+        if not is_blank(record.get(time)) and not is_blank(record.get(share))
     )
     if pairs:
         row["lead_time_distribution"] = pairs
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Whether a cell says nothing: None, blank text, NaN, or what pandas marks a missing value with."""
     if value is None:
         return True
@@ -141,7 +144,7 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, float | datetime | np.floating) and bool(value != value)
 
 
-def _value(field: str, value: Any) -> Any:
+def value_of(field: str, value: Any) -> Any:
     """A raw cell as the field wants it; what cannot be read stays as it is, for the model to refuse."""
     if isinstance(value, CellError):
         return str(value)
