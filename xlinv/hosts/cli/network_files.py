@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _BOOKS: Final = (".xlsx", ".xlsm")
 _SEPARATORS: Final = ",;\t"
 _WIDEST: Final = 40
+# Characters of a note on one line of its merged cells, and the height of such a line in points.
+_NOTE_WIDTH: Final = 65
+_LINE_HEIGHT: Final = 15
 
 Row = dict[str, Any]
 
@@ -109,29 +112,31 @@ def _write_book(plan: "Plan", path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
-        number = book.add_format({"num_format": "#,##0.00", "align": "right", "valign": "top"})
-        share = book.add_format({"num_format": "0.0000%", "valign": "top"})
+        heading = book.add_format({"bold": True, "bottom": 1, "align": "right"})
+        number = book.add_format({"num_format": "#,##0.00"})
+        right = book.add_format({"align": "right"})
+        share = book.add_format({"num_format": "0.0000%"})
         text = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
         stages, summary = book.add_worksheet("Stages"), book.add_worksheet("Summary")
         table = plan.stages
         for column, name in enumerate(map(str, table)):
             values = table[name].tolist()
-            stages.write(0, column, name, bold)
+            stages.write(0, column, name, heading)
             stages.write_column(1, column, values, number if column else text)
             widest = max(len(value) if column == 0 else len(f"{value:,.2f}") for value in values)
-            stages.set_column(column, column, min(max(widest, len(name)) + 3, _WIDEST))
+            stages.set_column(column, column, min(max(widest, len(name)) + 4, _WIDEST))
         stages.freeze_panes(1, 1)
         stages.autofilter(0, 0, len(table), len(table.columns) - 1)
-        summary.write_row(0, 0, ["figure", "value"], bold)
-        figures = [*plan.summary().items(), *(("note", note) for note in plan.notes)]
-        for row, (name, value) in enumerate(figures, start=1):
-            how = share if name == "gap" else text if isinstance(value, str | bool) else number
-            summary.write(row, 0, name, text)
+        summary.set_column(0, 1, 20)
+        summary.write_row(0, 0, ["figure", "value"], heading)
+        for row, (name, value) in enumerate(plan.summary().items(), start=1):
+            how = share if name == "gap" else number if isinstance(value, float) else right
+            summary.write(row, 0, name)
             summary.write(row, 1, value, how)
-        summary.set_column(0, 0, 18)
-        summary.set_column(1, 1, 60)
+        for row, note in enumerate(plan.notes, start=len(plan.summary()) + 2):
+            summary.merge_range(row, 0, row, 5, note, text)
+            summary.set_row(row, _LINE_HEIGHT * -(-len(note) // _NOTE_WIDTH))
         for sheet in (stages, summary):
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(0)
+        stages.repeat_rows(0)
