@@ -6,7 +6,7 @@ import pytest
 
 from tests.network.test_guaranteed import chain
 from xlinv.cells import InputError
-from xlinv.network import Arc, Network, NetworkError, Stage
+from xlinv.network import Arc, Network, NetworkError, Stage, optimise
 
 PART = {"name": "Part", "lead_time": 4, "added_cost": 10}
 SHOP = {"name": "Shop", "lead_time": 1, "added_cost": 5, "demand_mean": 20, "demand_sd": 3}
@@ -228,3 +228,22 @@ def test_importing_the_room_imports_nothing_heavy() -> None:
     heavy = "{'numba', 'scipy', 'pandas', 'pydantic', 'openpyxl'}"
     code = f"import sys, xlinv, xlinv.network, xlinv.functions; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_networks_are_equal_where_their_tables_are_whatever_was_done_with_them() -> None:
+    one, other = (Network.from_tables([PART, SHOP], [ARC]) for _ in range(2))
+    assert (len(one.arrays.order), one == other) == (2, True)
+    assert one != Network.from_tables([PART, SHOP], [ARC | {"quantity": 2}])
+    assert optimise(one) == optimise(other)
+
+
+def test_a_changed_copy_of_a_network_forgets_what_it_was_and_is_checked() -> None:
+    network = Network.from_tables([PART, SHOP], [ARC])
+    assert network.arrays.lead_time.tolist() == [4, 1]
+    slower = network.stages[0].model_copy(update={"lead_time": 9.0})
+    assert network.model_copy(update={"stages": (slower, network.stages[1])}).arrays.lead_time.tolist() == [
+        9,
+        1,
+    ]
+    with pytest.raises(NetworkError, match="must be a stage of the table"):
+        network.model_copy(update={"stages": network.stages[:1]})

@@ -200,6 +200,12 @@ def test_an_outside_supplier_that_promises_later_lengthens_the_wait():
             {"levels": {"store": 5.0, "shop": 1.0}},
             "'base_stock_level' must belong to a stage of the network: 'shop'",
         ),
+        ({"levels": [1.0], "seed": 2**64}, "'seed' must be < 2**63"),
+        ({"levels": [1.0], "warm_up": -1}, "'warm_up' must be a whole number >= 0: -1"),
+        (
+            {"levels": [1.0], "demand_family": {"shop": "gamma"}},
+            "'demand_family' must be of a stage with demand: 'shop'",
+        ),
         ({"levels": {}}, "'base_stock_level' must be given for every stage: 'store'"),
         ({"levels": [1.0, 2.0]}, "'base_stock_level' must have one value for each of 1 stages"),
         ({"levels": [np.inf]}, "'base_stock_level' must be finite: inf (store)"),

@@ -65,6 +65,9 @@ def families_of(network: Network, family: Family | Mapping[str, Family] | None) 
     mean, where hardly a draw is negative, and gamma above."""
     if isinstance(family, str) and family not in get_args(Family):
         raise InputError("demand_family", f"must be one of {', '.join(get_args(Family))}", family)
+    for name in family if isinstance(family, Mapping) else ():
+        if name not in network.index or not network.stages[network.index[name]].has_demand:
+            raise InputError("demand_family", "must be of a stage with demand", name)
     chosen: list[Family] = []
     for stage in network.stages:
         if not stage.has_demand:

@@ -129,7 +129,7 @@ class Arc(BaseModel):
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NetworkArrays:
     """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
 
@@ -237,3 +237,8 @@ class Network(BaseModel):
 
     def __len__(self) -> int:
         return len(self.stages)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other stages or arcs, checked as a new network is."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**fields | dict(update or {}))

@@ -102,17 +102,26 @@ def simulate(
     checked(periods, replications, seed, confidence)
     model = flow_model(network, *levels_and_times(network, levels, service_times), demand_family)
     warm_up = warm_up_of(model) if warm_up is None else warm_up
+    check_whole("warm_up", warm_up, 0)
     measures = run(model, periods, replications, seed, warm_up, orders_cross, threads)
     return simulation_of(network, model, periods, seed, confidence, measures)
 
 
 def checked(periods: int, replications: int, seed: int, confidence: float) -> None:
     """Raises InputError for a number that no simulation can run with."""
-    for name, value, least in (("periods", periods, 1), ("replications", replications, 2), ("seed", seed, 0)):
-        if not (isinstance(value, int | np.integer) and value >= least):
-            raise InputError(name, f"must be a whole number >= {least}", value)
+    check_whole("periods", periods, 1)
+    check_whole("replications", replications, 2)
+    check_whole("seed", seed, 0)
     if not 0 < confidence < 1:
         raise InputError("confidence", "must be in (0, 1)", confidence)
+
+
+def check_whole(name: str, value: int, least: int) -> None:
+    """Raises InputError for what is no whole number of at least that and fewer than 64 bits."""
+    if not (isinstance(value, int | np.integer) and value >= least):
+        raise InputError(name, f"must be a whole number >= {least}", value)
+    if value >= 2**63:
+        raise InputError(name, "must be < 2**63", value)
 
 
 def levels_and_times(
