@@ -24,6 +24,8 @@ def problems(stages: list[dict[str, Any]], arcs: list[dict[str, Any]]) -> list[s
     ("change", "told"),
     [
         ({"lead_time": -3}, "'lead_time' must be >= 0: -3 (Stages, row 3)"),
+        ({"lead_time": 1e300}, "'lead_time' must be <= 1e+09: 1e+300 (Stages, row 3)"),
+        ({"demand_mean": 1e200}, "'demand_mean' must be <= 1e+15: 1e+200 (Stages, row 3)"),
         ({"lead_time": "soon"}, "'lead_time' must be a number: 'soon' (Stages, row 3)"),
         ({"lead_time": None}, "'lead_time' must be given: blank (Stages, row 3)"),
         ({"lead_time": True}, "'lead_time' must be a number: True (Stages, row 3)"),

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Integers = NDArray[np.int64]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+# Greater ones are mistakes, and would overflow the arithmetic of the solvers.
+_LONGEST: Final = 1e9
+_MOST: Final = 1e15
+Time = Annotated[float, Field(ge=0, le=_LONGEST, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, le=_MOST, allow_inf_nan=False)]
 _PROBABILITY_TOLERANCE: Final = 1e-6
 NO_STAGES: Final = InputError("stages", "must have at least one row", 0, "Stages")
 
@@ -40,26 +44,26 @@ class Stage(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=1)]
-    lead_time: NotNegative
-    lead_time_sd: NotNegative = 0.0
-    lead_time_distribution: tuple[tuple[NotNegative, NotNegative], ...] = ()
-    added_cost: NotNegative | None = None
-    holding_cost: NotNegative | None = None
-    demand_mean: NotNegative | None = None
-    demand_sd: NotNegative | None = None
-    service_time: NotNegative | None = None
+    lead_time: Time
+    lead_time_sd: Time = 0.0
+    lead_time_distribution: tuple[tuple[Time, Amount], ...] = ()
+    added_cost: Amount | None = None
+    holding_cost: Amount | None = None
+    demand_mean: Amount | None = None
+    demand_sd: Amount | None = None
+    service_time: Time | None = None
     service_level: Annotated[float, Field(gt=0, lt=1)] | None = None
     service_type: Literal["cycle", "fill"] = "cycle"
     safety_factor: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    review_period: NotNegative = 0.0
-    batch_size: NotNegative = 0.0
-    min_stock: NotNegative | None = None
-    max_stock: NotNegative | None = None
-    min_stock_days: NotNegative | None = None
-    max_stock_days: NotNegative | None = None
-    frozen_service_time: NotNegative | None = None
-    supplier_service_time: NotNegative = 0.0
-    current_stock: NotNegative | None = None
+    review_period: Time = 0.0
+    batch_size: Amount = 0.0
+    min_stock: Amount | None = None
+    max_stock: Amount | None = None
+    min_stock_days: Time | None = None
+    max_stock_days: Time | None = None
+    frozen_service_time: Time | None = None
+    supplier_service_time: Time = 0.0
+    current_stock: Amount | None = None
     capacity: Positive | None = None
     site: str = ""
     item: str = ""
