@@ -145,14 +145,29 @@ def test_quantities_per_unit_and_shares_multiply_along_paths() -> None:
 
 def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:
     network = chain(shared, "31")
-    ignored, counted = (
-        optimise(network, round_up=True),
-        optimise(network, variable_lead_times=True, holding_rate=0.35),
-    )
+    ignored, counted = optimise(network, round_up=True), optimise(network, variable_lead_times=True)
     assert "deviation of lead times was not counted" in ignored.notes[0]
-    # Humair & Willems (2011) report 34.0 million a year at a holding rate of 35 %.
-    assert counted.cost == pytest.approx(34.0e6, rel=2e-3)
-    assert counted.optimal
+    assert counted.cost > 1.4 * ignored.cost
+
+
+# Costs a year at a holding rate of 35 % from Humair & Willems (2011), to 3 digits, and how far above them the
+# approximation may lie: nothing where all lead times are known by mean and deviation and nothing comes early.
+@pytest.mark.parametrize(
+    ("number", "published", "excess"),
+    [
+        ("01", 33_500, 0.14),
+        ("06", 77_800, 0.07),
+        ("09", 1.12e6, 0.03),
+        ("22", 1.94e6, 0.03),
+        ("31", 34.0e6, 0.0),
+    ],
+)
+def test_variable_lead_times_of_real_chains_cost_little_more_than_published(
+    shared: Path, number: str, published: float, excess: float
+) -> None:
+    plan = optimise(chain(shared, number), variable_lead_times=True, holding_rate=0.35)
+    assert plan.optimal
+    assert published * (1 - 2e-3) <= plan.cost <= published * (1 + 2e-3 + excess)
 
 
 def test_steady_demand_is_covered_against_a_variable_lead_time() -> None:

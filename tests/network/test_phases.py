@@ -87,3 +87,12 @@ def test_a_phase_told_twice_is_refused() -> None:
 def test_what_is_no_table_of_phases_is_refused() -> None:
     with pytest.raises(InputError, match="'Phases' must be a DataFrame or a list of dictionaries"):
         optimise_phases(NETWORK, "phases.csv")  # type: ignore[arg-type]
+
+
+def test_a_phase_that_needs_more_than_the_greatest_stock_is_told() -> None:
+    limited = Network.from_tables([STAGES[0], STAGES[1] | {"max_stock": 300}], ARCS)
+    calm, busy = phase("2026-01-01", 100, 30), phase("2026-02-01", 150, 60)
+    assert not any("greatest stock" in note for note in optimise_phases(limited, [calm]).notes)
+    assert optimise_phases(limited, [calm, busy]).notes[-1] == (
+        "In the phase from 2026-02-01 Shop needs 379.473 units, more than its greatest stock of 300."
+    )

@@ -48,13 +48,15 @@ class PhasedPlan:
     """One set of service times for all phases, and the stock of each stage at the start of each phase.
 
     `plan` holds the service times and costs averaged over the phases; `safety_stock[p, i]` is the stock of
-    stage i at the start of phase p, in units.
+    stage i at the start of phase p, in units. `notes` are those of the plan, and where a phase needs more
+    than the greatest stock, which service times keep on average only.
     """
 
     plan: Plan
     phases: tuple[Phase, ...]
     safety_stock: Floats
     deviation: Floats
+    notes: tuple[str, ...] = ()
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -106,13 +108,23 @@ def optimise_phases(
     plan = optimise_guaranteed(network, chosen, _average(needs, np.array([phase.length for phase in spans])))
     time = plan.columns["net_replenishment_time"]
     safety = _over_windows(spans, time, [need.safety for need in needs])
-    least = [stock_rules(network, need, False).least for need in needs]
+    rules = [stock_rules(network, need, False) for need in needs]
+    stock = np.maximum(safety, [rule.least for rule in rules])
     return PhasedPlan(
         plan=plan,
         phases=tuple(spans),
-        safety_stock=np.maximum(safety, least),
+        safety_stock=stock,
         deviation=_over_windows(spans, time, [need.deviation for need in needs]),
+        notes=(*plan.notes, *_beyond(network, spans, stock, np.array([rule.most for rule in rules]))),
     )
+
+
+def _beyond(network: Network, phases: list[Phase], stock: Floats, most: Floats) -> list[str]:
+    return [
+        f"In the phase from {phases[p].start:%Y-%m-%d} {network.stages[i].name} needs {stock[p, i]:g} units, "
+        f"more than its greatest stock of {most[p, i]:g}."
+        for p, i in np.argwhere(stock > most * (1.0 + 1e-9)).tolist()
+    ]
 
 
 def _average(needs: list[Requirements], length: Floats) -> Requirements:
