@@ -68,7 +68,7 @@ def command(
             write_plan(plan, out)
     except (InputError, NetworkError, InfeasibleError, OSError) as error:
         raise click.ClickException(_told(error)) from None
-    if bar.stopped:
+    if bar.stopped and not plan.optimal:
         click.echo("Stopped before time was up: this is the best plan found so far.", err=True)
     sentences = [plan.explain(name) for name in explain]
     click.echo(json.dumps(_as_data(plan), indent=2) if as_json else "\n".join([_shown(plan), *sentences]))
