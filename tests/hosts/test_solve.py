@@ -1,5 +1,9 @@
 import json
+import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -54,7 +58,10 @@ def test_tables_may_be_sheets_of_a_workbook(tables: tuple[str, str], tmp_path: P
         pd.read_csv(tables[0], dtype=str).to_excel(writer, sheet_name="Nodes", index=False)
         pd.read_csv(tables[1], dtype=str).to_excel(writer, sheet_name="Links", index=False)
     assert "4,500.00" in run(f"{book}#Nodes", f"{book}#Links").output
-    assert "must be a sheet of the workbook: 'None'" in run(f"{book}#None", f"{book}#Links").output
+    assert (
+        "must be a sheet of the workbook (Nodes, Links): 'None'"
+        in run(f"{book}#None", f"{book}#Links").output
+    )
 
 
 def test_every_problem_is_told_with_its_place(tables: tuple[str, str]) -> None:
@@ -76,3 +83,116 @@ def test_a_method_or_file_that_does_not_exist_is_named(tables: tuple[str, str]) 
     assert "4,500.00" not in run(*tables, "--method", "stochastic").output
     assert "'method' must be one of guaranteed, stochastic" in run(*tables, "--method", "magic").output
     assert "'table' must be a file: 'nowhere.csv'" in run("nowhere.csv", tables[1]).output
+
+
+def test_a_number_of_zero_counts_as_given(tables: tuple[str, str]) -> None:
+    assert "cash_cap 0 is too little" in run(*tables, "--cash-cap", "0").output
+    assert "'holding_rate' must be > 0: 0.0" in run(*tables, "--holding-rate", "0").output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "'stages' must have at least one row"),
+        (STAGES.encode("utf-16"), "'table' must be text in UTF-8"),
+        (STAGES.replace("Shop", "L\xe4den").encode("cp1252"), "'table' must be text in UTF-8"),
+        (f"{STAGES}X,1,1,1,1,1,1,9\n".encode(), "'row' must have no cells beyond its 7 headings: '9'"),
+        (STAGES.replace("z,", "stage,").encode(), "'columns' must have different headings: 'stage'"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
+    tables: tuple[str, str], content: bytes, told: str
+) -> None:
+    Path(tables[0]).write_bytes(content)
+    shown = run(*tables)
+    assert shown.exit_code == 1
+    assert told in shown.output
+
+
+def test_what_is_no_workbook_is_told(tables: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "fake.xlsx").write_text(STAGES)
+    assert "must be a workbook that can be opened" in run(str(tmp_path / "fake.xlsx"), tables[1]).output
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_cells_may_be_parted_as_excel_does_elsewhere(tables: tuple[str, str], separator: str) -> None:
+    for path in map(Path, tables):
+        path.write_text(path.read_text().replace(",", separator), encoding="utf-8-sig")
+    assert "4,500.00" in run(*tables).output
+
+
+def test_an_error_in_a_cell_of_a_sheet_is_no_blank(tables: tuple[str, str], tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    rows = [
+        line.split(",")
+        for line in STAGES.replace("z,promised time", "z,promised time,min stock").splitlines()
+    ]
+    for number, row in enumerate(rows):
+        book.active.append(row if number != 2 else [*row, "#DIV/0!"])
+    book.save(tmp_path / "book.xlsx")
+    shown = run(str(tmp_path / "book.xlsx"), tables[1])
+    assert "'min_stock' must be a number: '#DIV/0!' (Stages, row 3)" in shown.output
+
+
+def test_a_stage_called_na_keeps_its_name(tables: tuple[str, str], tmp_path: Path) -> None:
+    for path in map(Path, tables):
+        pd.read_csv(path, dtype=str).replace("01", "NA").to_excel(path.with_suffix(".xlsx"), index=False)
+    told = run(*(str(Path(path).with_suffix(".xlsx")) for path in tables), "--json")
+    assert json.loads(told.stdout)["stages"][0]["stage"] == "NA"
+
+
+def test_columns_that_are_not_understood_are_named(tables: tuple[str, str]) -> None:
+    Path(tables[0]).write_text(STAGES.replace("promised time", "promised time,min stok"))
+    shown = run(*tables, "--json")
+    assert "not understood, and left out: min stok" in shown.stderr
+    assert json.loads(shown.stdout)["optimal"] is True
+
+
+@pytest.mark.parametrize(
+    ("out", "told"), [("plan.txt", "must end in .csv or .xlsx"), ("no/plan.csv", "must lie in a folder")]
+)
+def test_where_no_plan_can_be_written_is_told_before_it_is_made(
+    tables: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, told: str
+) -> None:
+    monkeypatch.setattr("xlinv.network.optimise", lambda *_, **__: pytest.fail("was solved first"))
+    shown = run(*tables, "-o", str(tmp_path / out))
+    assert shown.exit_code == 1
+    assert told in shown.output
+
+
+def test_nothing_half_written_is_left_where_writing_fails(
+    tables: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: str, **_: object) -> None:
+        Path(path).write_text("half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda _, path, **__: fails(path))
+    (tmp_path / "plan.csv").write_text("before")
+    shown = run(*tables, "-o", str(tmp_path / "plan.csv"))
+    assert (shown.exit_code, "disk full" in shown.output) == (1, True)
+    assert (tmp_path / "plan.csv").read_text() == "before"
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_ctrl_c_keeps_the_best_plan_so_far(
+    tables: tuple[str, str], monkeypatch: pytest.MonkeyPatch, proved: bool
+) -> None:
+    from xlinv import network
+
+    solve = network.optimise
+
+    def interrupted(*arguments: Any, progress: Callable[..., bool], **options: Any) -> network.Plan:
+        signal.raise_signal(signal.SIGINT)
+        assert progress(0.1, 2.0, 1.0) is False
+        plan = solve(*arguments, progress=progress, **options)
+        return plan if proved else replace(plan, lower_bound=4000.0)
+
+    monkeypatch.setattr(network, "optimise", interrupted)
+    shown = run(*tables)
+    assert shown.exit_code == 0
+    assert ("this is the best plan found so far" in shown.stderr) == (not proved)
+    assert "4,500.00" in shown.stdout

@@ -10,7 +10,7 @@ from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
 from tests.network.test_guaranteed import assert_consistent, chain, serial_of_five
 from xlinv.cells import InputError
-from xlinv.network import InfeasibleError, Network, optimise
+from xlinv.network import Arc, InfeasibleError, Network, optimise, verify
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
 CAPACITATED = [case for case in VECTORS if "capacity" in case["id"]]
@@ -145,14 +145,29 @@ def test_quantities_per_unit_and_shares_multiply_along_paths() -> None:
 
 def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:
     network = chain(shared, "31")
-    ignored, counted = (
-        optimise(network, round_up=True),
-        optimise(network, variable_lead_times=True, holding_rate=0.35),
-    )
+    ignored, counted = optimise(network, round_up=True), optimise(network, variable_lead_times=True)
     assert "deviation of lead times was not counted" in ignored.notes[0]
-    # Humair & Willems (2011) report 34.0 million a year at a holding rate of 35 %.
-    assert counted.cost == pytest.approx(34.0e6, rel=2e-3)
-    assert counted.optimal
+    assert counted.cost > 1.4 * ignored.cost
+
+
+# Costs a year at a holding rate of 35 % from Humair & Willems (2011), to 3 digits, and how far above them the
+# approximation may lie: nothing where all lead times are known by mean and deviation and nothing comes early.
+@pytest.mark.parametrize(
+    ("number", "published", "excess"),
+    [
+        ("01", 33_500, 0.14),
+        ("06", 77_800, 0.07),
+        ("09", 1.12e6, 0.03),
+        ("22", 1.94e6, 0.03),
+        ("31", 34.0e6, 0.0),
+    ],
+)
+def test_variable_lead_times_of_real_chains_cost_little_more_than_published(
+    shared: Path, number: str, published: float, excess: float
+) -> None:
+    plan = optimise(chain(shared, number), variable_lead_times=True, holding_rate=0.35)
+    assert plan.optimal
+    assert published * (1 - 2e-3) <= plan.cost <= published * (1 + 2e-3 + excess)
 
 
 def test_steady_demand_is_covered_against_a_variable_lead_time() -> None:
@@ -170,3 +185,76 @@ def test_a_variable_lead_time_alone_is_the_textbook_formula() -> None:
     demand = {"demand_mean": 20, "demand_sd": 6, "safety_factor": 1.5}
     plan = optimise(Network.from_tables([stage | demand]), variable_lead_times=True)
     assert plan.cost == pytest.approx(2 * 1.5 * np.sqrt(9 * 6**2 + 20**2 * 1.5**2), rel=1e-6)
+
+
+def test_the_lead_time_of_a_stage_with_a_stock_limit_counts_as_a_time_to_promise() -> None:
+    raw = {"name": "Raw", "lead_time": 1.5, "added_cost": 1.4, "max_stock_days": 2.8}
+    part = {"name": "Part", "lead_time": 1, "added_cost": 0.71, "max_stock": 10.6}
+    shop = {"name": "Shop", "lead_time": 1, "added_cost": 4.09, "service_time": 1, "safety_factor": 0.8}
+    stages = [raw, part, shop | {"demand_mean": 15.9, "demand_sd": 2.88}]
+    arcs = [
+        {"source": "Raw", "destination": "Part", "quantity": 2},
+        {"source": "Part", "destination": "Shop"},
+    ]
+    plan = optimise(Network.from_tables(stages, arcs))
+    # Raw passes its whole 1.5 on: all stock at the part, over 2.5 periods.
+    assert plan.cost == pytest.approx((2 * 1.4 + 0.71) * 0.8 * 2.88 * 2.5**0.5)
+    # With promises in whole periods only the part would cover 3 of them.
+    assert any("multiples of 0.5" in note for note in plan.notes)
+
+
+def test_promises_meet_the_possible_lead_times_of_a_distribution() -> None:
+    part = {"name": "Part", "lead_time_distribution": "0.5: 0.5; 1.5: 0.5", "added_cost": 9}
+    shop = {"name": "Shop", "lead_time": 1, "added_cost": 1, "service_time": 0, "safety_factor": 2}
+    shop |= {"demand_mean": 1, "demand_sd": 5}
+    network = Network.from_tables([part, shop], [{"source": "Part", "destination": "Shop"}])
+    plan = optimise(network, variable_lead_times=True)
+    assert plan.columns["outbound_service_time"][0] == 1.5
+
+
+LUMPS = "Orders reach some stages in lumps"
+
+
+def two_in_a_line(part: dict[str, Any], shop: dict[str, Any]) -> Network:
+    own = {"lead_time": 2, "added_cost": 9, "demand_mean": 20, "demand_sd": 6, "service_time": 0}
+    stages = [
+        {"name": "Part", "lead_time": 4, "added_cost": 1, "frozen_service_time": 0} | part,
+        {"name": "Shop", "safety_factor": 1.5} | own | shop,
+    ]
+    return Network.from_tables(stages, [{"from": "Part", "to": "Shop"}])
+
+
+@pytest.mark.parametrize(
+    ("part", "shop", "in_lumps"),
+    [
+        ({}, {}, False),
+        ({}, {"review_period": 6}, True),
+        ({"review_period": 6}, {"review_period": 6}, False),
+        ({"review_period": 6}, {"review_period": 2}, False),
+        ({"batch_size": 90}, {}, False),
+        ({}, {"batch_size": 90}, True),
+    ],
+)
+def test_lumps_that_a_plan_does_not_count_are_told_and_found(
+    part: dict[str, Any], shop: dict[str, Any], in_lumps: bool
+) -> None:
+    plan = optimise(two_in_a_line(part, shop))
+    assert any(LUMPS in note for note in plan.notes) == in_lumps
+    assert verify(plan, periods=400, replications=2).holds == (not in_lumps)
+
+
+def test_orders_of_a_limited_stage_pooled_with_others_are_told() -> None:
+    network = two_in_a_line({}, {"capacity": 22})
+    assert not any("pooled" in note for note in optimise(network).notes)
+    other = network.stages[1].model_copy(update={"name": "Other", "capacity": None})
+    both = Network(
+        stages=(*network.stages, other), arcs=(*network.arcs, Arc(source="Part", destination="Other"))
+    )
+    assert any("pooled" in note for note in optimise(both).notes)
+
+
+@pytest.mark.parametrize("option", ["time_limit", "holding_rate", "cash_cap"])
+@pytest.mark.parametrize("value", [float("nan"), "much"])
+def test_options_that_are_no_numbers_are_refused(option: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"'{option}' must be a number"):
+        optimise(two_in_a_line({}, {}), **{option: value})

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from tests.network.test_guaranteed import chain
-from xlinv.network import Arc, Network, NetworkError, Stage
+from xlinv.cells import InputError
+from xlinv.network import Arc, Network, NetworkError, Stage, optimise
 
 PART = {"name": "Part", "lead_time": 4, "added_cost": 10}
 SHOP = {"name": "Shop", "lead_time": 1, "added_cost": 5, "demand_mean": 20, "demand_sd": 3}
@@ -23,6 +24,8 @@ def problems(stages: list[dict[str, Any]], arcs: list[dict[str, Any]]) -> list[s
     ("change", "told"),
     [
         ({"lead_time": -3}, "'lead_time' must be >= 0: -3 (Stages, row 3)"),
+        ({"lead_time": 1e300}, "'lead_time' must be <= 1e+09: 1e+300 (Stages, row 3)"),
+        ({"demand_mean": 1e200}, "'demand_mean' must be <= 1e+15: 1e+200 (Stages, row 3)"),
         ({"lead_time": "soon"}, "'lead_time' must be a number: 'soon' (Stages, row 3)"),
         ({"lead_time": None}, "'lead_time' must be given: blank (Stages, row 3)"),
         ({"lead_time": True}, "'lead_time' must be a number: True (Stages, row 3)"),
@@ -81,6 +84,7 @@ def test_all_problems_are_told_at_once() -> None:
         "'lead_time' must be >= 0: -1 (Stages, row 2)",
         "'service_level' must be < 1: 2 (Stages, row 3)",
         "'service_time' must be promised at a stage with demand: blank (Stages, row 3)",
+        "'name' must be unique, but row 2 has it too: 'Part' (Stages, row 4)",
         "'source, destination' must not repeat the arc of row 2: 'Part -> Shop' (Arcs, row 3)",
         "'destination' must be a stage of the table Stages: 'Nowhere' (Arcs, row 4)",
     ]
@@ -90,6 +94,85 @@ def test_a_repeated_stage_is_told_with_both_rows() -> None:
     assert "'name' must be unique, but row 2 has it too: 'Part' (Stages, row 4)" in problems(
         [PART, SHOP, PART], [ARC]
     )
+
+
+def test_a_cell_that_cannot_be_read_hides_no_problem_of_the_network() -> None:
+    lost = PART | {"name": "Lost"}
+    arcs = [ARC | {"quantity": 0}, {"from": "Shop", "to": "Part"}]
+    assert problems([PART | {"lead_time": "soon"}, SHOP | {"service_level": 97.5}, lost], arcs) == [
+        "'lead_time' must be a number: 'soon' (Stages, row 2)",
+        "'service_level' must be < 1: 97.5 (Stages, row 3)",
+        "'quantity' must be > 0: 0 (Arcs, row 2)",
+        "'arcs' must not lead back to where they started: 'Part -> Shop -> Part' (Arcs)",
+        "'name' must lead to a stage with demand: 'Lost' (Stages, row 4)",
+    ]
+
+
+def test_every_cycle_is_told() -> None:
+    stages = [SHOP, *(PART | {"name": name} for name in "ABCD")]
+    arcs = [{"from": a, "to": b} for a, b in ("AB", "BA", "CD", "DC", ("A", "Shop"), ("C", "Shop"))]
+    told = [problem for problem in problems(stages, arcs) if "must not lead back" in problem]
+    assert [problem.split("'")[3] for problem in told] == ["A -> B -> A", "C -> D -> C"]
+
+
+def test_a_repeated_name_is_no_second_stage_that_serves_nobody() -> None:
+    assert problems([PART, SHOP, PART], [ARC]) == [
+        "'name' must be unique, but row 2 has it too: 'Part' (Stages, row 4)"
+    ]
+
+
+def test_what_pandas_holds_for_a_missing_cell_is_blank() -> None:
+    table = pd.DataFrame([PART, SHOP], dtype=object)
+    table["lead_time"] = pd.array([pd.NA, 1], "Int64")
+    table.loc[0, "service_level"] = pd.NaT
+    with pytest.raises(NetworkError) as raised:
+        Network.from_tables(table, [ARC])
+    assert str(raised.value) == "'lead_time' must be given: blank (Stages, row 2)"
+
+
+@pytest.mark.parametrize("wrong", ["20 0.4, 50 0.6", [1, 2], [(1, 0.5), ("x", 0.5)], {1: 0.5}, 7])
+def test_a_distribution_that_cannot_be_read_is_told_with_how_to_write_one(wrong: object) -> None:
+    part = {**PART, "lead_time": None, "lead_time_distribution": wrong}
+    (told,) = problems([part, SHOP], [ARC])
+    assert told.startswith(
+        "'lead_time_distribution' must be pairs of time and probability, such as 20: 0.4; 50: 0.6"
+    )
+
+
+def test_fractions_may_be_written_in_per_cent() -> None:
+    arc = ARC | {"share": "40%"}
+    part = PART | {"lead_time": None, "lead_time_distribution": "2: 40%; 4: 60 %"}
+    network = Network.from_tables([part, SHOP | {"service_level": "97.5%"}], [arc])
+    assert network.stages[1].service_level == 0.975
+    assert network.arcs[0].share == 0.4
+    assert network.stages[0].lead_time_distribution == ((2, 0.4), (4, 0.6))
+    assert "must be a number: '5%'" in problems([PART | {"lead_time": "5%"}, SHOP], [ARC])[0]
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    network = Network.from_tables(
+        [PART | {"name": "Zu\u0308rich\u00a0"}, SHOP], [{"from": "Z\u00fcrich", "to": "Shop"}]
+    )
+    assert network.arcs[0].source == network.stages[0].name
+
+
+@pytest.mark.parametrize(
+    ("stages", "told"),
+    [
+        ("stages.csv", "'Stages' must be a DataFrame or a list of dictionaries, one per row: 'stages.csv'"),
+        ({"name": ["A"]}, "'Stages' must be a DataFrame or a list of dictionaries"),
+        (None, "'Stages' must be a DataFrame or a list of dictionaries"),
+        ([("A", 1)], "'row' must be a dictionary of values by heading: ('A', 1) (Stages, row 2)"),
+        (
+            pd.DataFrame([["A", 1, 2]], columns=["name", "lead_time", "lead_time"]),
+            "'columns' must have different headings: 'lead_time' (Stages)",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused(stages: Any, told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        Network.from_tables(stages)
+    assert told in str(raised.value)
 
 
 def test_names_and_units_of_willems_load_unchanged(shared: Path) -> None:
@@ -147,3 +230,22 @@ def test_importing_the_room_imports_nothing_heavy() -> None:
     heavy = "{'numba', 'scipy', 'pandas', 'pydantic', 'openpyxl'}"
     code = f"import sys, xlinv, xlinv.network, xlinv.functions; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_networks_are_equal_where_their_tables_are_whatever_was_done_with_them() -> None:
+    one, other = (Network.from_tables([PART, SHOP], [ARC]) for _ in range(2))
+    assert (len(one.arrays.order), one == other) == (2, True)
+    assert one != Network.from_tables([PART, SHOP], [ARC | {"quantity": 2}])
+    assert optimise(one) == optimise(other)
+
+
+def test_a_changed_copy_of_a_network_forgets_what_it_was_and_is_checked() -> None:
+    network = Network.from_tables([PART, SHOP], [ARC])
+    assert network.arrays.lead_time.tolist() == [4, 1]
+    slower = network.stages[0].model_copy(update={"lead_time": 9.0})
+    assert network.model_copy(update={"stages": (slower, network.stages[1])}).arrays.lead_time.tolist() == [
+        9,
+        1,
+    ]
+    with pytest.raises(NetworkError, match="must be a stage of the table"):
+        network.model_copy(update={"stages": network.stages[:1]})

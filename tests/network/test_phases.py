@@ -1,8 +1,10 @@
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pytest
 
+from xlinv.cells import InputError
 from xlinv.network import Network, NetworkError, optimise, optimise_phases
 
 STAGES = [
@@ -59,3 +61,38 @@ def test_every_problem_of_the_phases_is_told() -> None:
         "'stage' must be a stage with demand: 'Parts' (Phases, row 3)",
         "'demand_sd' must be a number >= 0: -1 (Phases, row 3)",
     ]
+
+
+def test_phases_are_read_as_the_other_tables_are() -> None:
+    network = Network.from_tables(
+        [STAGES[0] | {"stage": 1}, STAGES[1] | {"stage": 2}], [{"from": 1, "to": 2}]
+    )
+    rows: list[dict[str, Any]] = [
+        {"Date": "2026-01-01", "Stage": 2.0, "Demand": "100", "Sigma": "30"},
+        {"Date": None, "Stage": " "},
+    ]
+    phased = optimise_phases(network, rows)
+    assert phased.plan.cost == pytest.approx(optimise(network).cost)
+
+
+def test_a_phase_told_twice_is_refused() -> None:
+    rows = [phase("2026-01-01", 100, 30), phase("2026-02-01", 90, 30), phase("2026-01-01", 120, 30)]
+    with pytest.raises(NetworkError) as raised:
+        optimise_phases(NETWORK, rows)
+    assert str(raised.value) == (
+        "'date, stage' must not repeat those of row 2: '2026-01-01 Shop' (Phases, row 4)"
+    )
+
+
+def test_what_is_no_table_of_phases_is_refused() -> None:
+    with pytest.raises(InputError, match="'Phases' must be a DataFrame or a list of dictionaries"):
+        optimise_phases(NETWORK, "phases.csv")  # type: ignore[arg-type]
+
+
+def test_a_phase_that_needs_more_than_the_greatest_stock_is_told() -> None:
+    limited = Network.from_tables([STAGES[0], STAGES[1] | {"max_stock": 300}], ARCS)
+    calm, busy = phase("2026-01-01", 100, 30), phase("2026-02-01", 150, 60)
+    assert not any("greatest stock" in note for note in optimise_phases(limited, [calm]).notes)
+    assert optimise_phases(limited, [calm, busy]).notes[-1] == (
+        "In the phase from 2026-02-01 Shop needs 379.473 units, more than its greatest stock of 300."
+    )

@@ -1,10 +1,12 @@
 import json
+from math import exp, pi, sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from tests.naive import serial as naive
 from xlinv.cells import InputError
@@ -154,3 +156,13 @@ def test_refuses_what_has_no_optimum(change, message):
     with pytest.raises(InputError) as error:
         SerialSystem(**fields, demand=Demand(5, 1))
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(("stockout_cost", "added"), [(0.5, 2.89), (5.0, 1.37), (50.0, 3.54)])
+def test_a_stage_of_no_lead_time_keeps_no_stock_of_its_own(stockout_cost: float, added: float) -> None:
+    """What is missing above it is missing in front of the customers: one newsvendor, which holds at 4."""
+    system = SerialSystem([added, 4.0], [0, 1], stockout_cost, Demand(20, 6))
+    stock = optimal_stock(system)
+    z = ndtri(stockout_cost / (stockout_cost + 4))
+    assert stock.echelon == pytest.approx([0, 20 + 6 * z], abs=1e-3)
+    assert stock.cost == pytest.approx((stockout_cost + 4) * 6 * exp(-z * z / 2) / sqrt(2 * pi), rel=1e-5)

@@ -200,9 +200,16 @@ def test_an_outside_supplier_that_promises_later_lengthens_the_wait():
             {"levels": {"store": 5.0, "shop": 1.0}},
             "'base_stock_level' must belong to a stage of the network: 'shop'",
         ),
+        ({"levels": [1.0], "seed": 2**64}, "'seed' must be < 2**63"),
+        ({"levels": [1.0], "warm_up": -1}, "'warm_up' must be a whole number >= 0: -1"),
+        (
+            {"levels": [1.0], "demand_family": {"shop": "gamma"}},
+            "'demand_family' must be of a stage with demand: 'shop'",
+        ),
         ({"levels": {}}, "'base_stock_level' must be given for every stage: 'store'"),
         ({"levels": [1.0, 2.0]}, "'base_stock_level' must have one value for each of 1 stages"),
-        ({"levels": [-1.0]}, "'base_stock_level' must be >= 0 and finite: -1.0 (store)"),
+        ({"levels": [np.inf]}, "'base_stock_level' must be finite: inf (store)"),
+        ({"levels": [1.0], "service_times": [-1.0]}, "'service_time' must be >= 0: -1.0 (store)"),
         ({"periods": 0}, "'periods' must be a whole number >= 1: 0"),
         ({"replications": 1}, "'replications' must be a whole number >= 2: 1"),
         ({"demand_family": "weibull"}, "'demand_family' must be one of normal"),
@@ -214,3 +221,12 @@ def test_refuses_what_cannot_be_simulated(change, message):
     with pytest.raises(InputError) as error:
         simulate(one_stage(), **({"levels": [50.0]} | change))
     assert message in str(error.value)
+
+
+def test_a_level_below_zero_keeps_so_much_waiting():
+    rows = [{"name": "store", "lead_time": 2.0, "added_cost": 1.0, "service_time": 0.0, "service_level": 0.9}]
+    network = network_of([rows[0] | {"demand_mean": 10.0, "demand_sd": 0.0}], [])
+    found = simulate(network, [-4.0], periods=50, replications=2)
+    # Two periods of demand are under way, and 4 units are not even ordered.
+    assert found.mean("customer_backorders") == pytest.approx([24.0])
+    assert found.mean("in_process") == pytest.approx([20.0])

@@ -56,6 +56,28 @@ def test_every_plan_of_one_part_is_the_best_of_all(method):
         assert plan.lower_bound <= within + 1e-9
 
 
+@pytest.mark.parametrize("units", range(1, 6))
+def test_what_marginal_analysis_leaves_of_a_budget_is_spent_too(units):
+    # The first unit helps little, the second much: alone the first is no step of the best slope.
+    part = RepairablePart("x", 1.0, 4.0, (Base("y", 0.5, 0.0, 0.0, 0.3),))
+    plan = spares_plan([part], budget=float(units))
+    assert plan.cost == plan.depot[0] + plan.base[0][0] <= units
+    best = naive.fewest(lambda stocks: expected(part, "vari-metric", stocks), 2, units)
+    assert plan.expected_backorders == pytest.approx(best)
+    assert plan.lower_bound <= best + 1e-9
+
+
+def test_the_rest_of_a_budget_goes_to_what_it_still_buys():
+    cheap = RepairablePart("cheap", 3.0, 1.0, (Base("y", 0.5, 0.0, 0.0, 0.3),))
+    plan = spares_plan([PUMP, cheap], budget=18.0)
+    assert plan.cost == 10.0 * (plan.depot[0] + sum(plan.base[0])) + 3.0 * (plan.depot[1] + plan.base[1][0])
+    assert 18.0 - 3.0 < plan.cost <= 18.0
+
+
+def test_no_budget_is_spent_on_what_is_of_no_use():
+    assert spares_plan([PUMP, RADIO], budget=1e9).cost < 500
+
+
 def test_two_parts_within_a_budget_beat_every_other_division():
     plan = spares_plan([PUMP, RADIO], budget=60.0)
     assert plan.cost <= 60.0

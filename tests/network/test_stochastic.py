@@ -183,7 +183,7 @@ def test_a_warehouse_that_also_sells():
             "'lead_time_sd' must be 0 in an assembly: 1.0 (a)",
         ),
         (in_a_line(), {"stockout_cost": -1.0}, "'stockout_cost' must be > 0 and finite: -1.0 (store)"),
-        (in_a_line(), {"round_up": True}, "'round_up' must be one of stockout_cost"),
+        (in_a_line(), {"round_up": True}, "'option' must be one of stockout_cost"),
         (
             Network.from_tables(
                 [{"name": name, "lead_time": 1.0, "added_cost": 1.0} | CUSTOMER for name in "abcd"],
@@ -198,3 +198,36 @@ def test_refuses_what_it_does_not_cover(network, options, message):
     with pytest.raises(InputError) as error:
         optimise(network, "stochastic", **options)
     assert message in str(error.value)
+
+
+def test_an_assembly_sold_in_whole_units_takes_parts_in_whole_sets():
+    rows = [{"name": name, "lead_time": 2.0, "added_cost": 1.0} for name in ("a", "b", "end")]
+    rows[2] |= CUSTOMER | {"demand_mean": 4.0, "demand_sd": 2.0}
+    network = Network.from_tables(rows, arcs(("a", "end", 2.0), ("b", "end", 3.0)))
+    plan = optimise(network, "stochastic", demand_family="poisson")
+    held_alone = plan.columns["single_stage_stock"] + plan.columns["demand_mean"] * plan.columns["lead_time"]
+    assert (held_alone % [2, 3, 1] == 0).all()
+    assert plan.saving >= 0
+    assert (plan.columns["base_stock"] % [2, 3, 1] == 0).all()
+
+
+def test_a_plan_whose_warehouse_is_best_kept_short_can_be_verified():
+    rows = [
+        {"name": "warehouse", "lead_time": 0.0, "added_cost": 4.0},
+        *({"name": f"store {k}", "lead_time": 2.0, "added_cost": 0.2} | CUSTOMER for k in range(2)),
+    ]
+    network = Network.from_tables(rows, arcs(("warehouse", "store 0"), ("warehouse", "store 1")))
+    plan = optimise(network, "stochastic", demand_family="poisson", stockout_cost=0.5)
+    assert plan.columns["base_stock"][0] < 0
+    cost = simulated_cost(network, plan, 0.5, demand_family="poisson")
+    assert cost.mean() == pytest.approx(plan.cost, rel=0.02)
+
+
+def test_where_shares_of_what_is_owed_are_approximated_it_is_said():
+    normal, poisson, alone = (
+        optimise(warehouse(rates), "stochastic", demand_family=family)
+        for rates, family in (((4.0, 9.0), "normal"), ((4.0, 9.0), "poisson"), ((9.0,), "normal"))
+    )
+    assert any("approximated" in note for note in normal.notes)
+    assert not poisson.notes
+    assert not alone.notes

@@ -96,3 +96,13 @@ def test_promises_of_real_chains_hold_under_bounded_demand(shared, chain):
         pd.read_csv(shared / "data" / "willems" / f"chain_{chain}_{kind}.csv") for kind in ("stages", "arcs")
     ]
     assert verify(optimise(Network.from_tables(*tables), round_up=True), periods=200, replications=2).holds
+
+
+def test_a_mean_lead_time_that_fits_no_step_is_rounded_as_a_drawn_one_is():
+    part = {"name": "Part", "lead_time_distribution": "1: 0.3333333333; 3: 0.6666666667", "added_cost": 9.0}
+    shop = {"name": "Shop", "lead_time": 1.5, "added_cost": 1.0, "service_time": 0.0, "safety_factor": 2.0}
+    shop |= {"demand_mean": 20.0, "demand_sd": 5.0}
+    network = Network.from_tables([part, shop], [{"source": "Part", "destination": "Shop"}])
+    plan = optimise(network, variable_lead_times=True)
+    assert planned_model(plan, None, certain=True).steps_per_period == 2
+    assert verify(plan, periods=200, replications=2).holds

@@ -52,7 +52,10 @@ def _rows(grid: Block | None) -> list[dict[str, Any]]:
         for item in row:
             if isinstance(item, CellError):
                 raise Refusal(item, "the input holds this error")
-    headings = [str(item) if item is not None else "" for item in grid[0]]
+    headings = [str(item).strip() if item is not None else "" for item in grid[0]]
+    repeated = [heading for heading in headings if heading and headings.count(heading) > 1]
+    if repeated:
+        raise Refusal(CellError.VALUE, f"the heading {repeated[0]!r} stands over more than one column")
     return [dict(zip(headings, row, strict=True)) for row in grid[1:]]
 
 

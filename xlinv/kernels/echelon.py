@@ -28,17 +28,19 @@ def echelon_costs(
     """The recursion of Clark & Scarf (1960), customer-facing echelon first, everything in grid steps.
 
     `first` and `probability` are the lead-time demands; where `level` is NaN the best one is found, between
-    grid points if `smooth`. C_j(y) = E[h_j (y - D_j) + C_{j-1}(min(S_{j-1}, y - D_j))] with
-    C_0(x) = (p + sum h) max(-x, 0) (Snyder & Shen 2019, eq. 6.20 to 6.23).
+    grid points if `smooth` and some demand so far varies: before, the cost has a corner at its least.
+    C_j(y) = E[h_j (y - D_j) + C_{j-1}(min(S_{j-1}, y - D_j))] with C_0(x) = (p + sum h) max(-x, 0)
+    (Snyder & Shen 2019, eq. 6.20 to 6.23).
     """
     levels = np.empty(len(holding_cost))
     penalty = stockout_cost + float(holding_cost.sum())
     low, high = -1, 1
     inner = np.array([penalty, 0.0, 0.0])
     left_slope = -penalty
-    cost = 0.0
+    cost, varies = 0.0, False
     for j, h in enumerate(holding_cost.tolist()):
         weights = probability[j]
+        varies = varies or len(weights) > 1
         least, most = first[j], first[j] + len(weights) - 1
         domain = np.arange(low, high + 1) + 0.0
         known = h * domain + inner
@@ -56,7 +58,7 @@ def echelon_costs(
         )
         curve = expected_over(padded, weights)
         low, high = next_low, next_high
-        levels[j], cost = _kept_level(curve, low, level[j], h, smooth)
+        levels[j], cost = _kept_level(curve, low, level[j], h, smooth and varies)
         inner = np.where(np.arange(low, high + 1) < levels[j], curve, cost)
     return EchelonCosts(levels, cost)
 

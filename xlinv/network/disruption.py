@@ -17,6 +17,7 @@ from xlinv.network.plan import Plan
 from xlinv.network.simulation import (
     NO_DISRUPTIONS,
     PerStage,
+    check_whole,
     levels_and_times,
     replicate,
     warm_up_of,
@@ -124,6 +125,8 @@ def disrupt(
         raise InputError("disruptions", "must name at least one", 0)
     for disruption in disruptions:
         _check(network, disruption)
+    check_whole("replications", replications, 1)
+    check_whole("seed", seed, 0)
     base_stock, delays = levels_and_times(network, levels, service_times)
     model = flow_model(network, base_stock, delays, demand_family)
     end = max(disruption.start + disruption.duration for disruption in disruptions)

@@ -38,11 +38,11 @@ class FlowModel:
     requirements: Requirements
 
     def start(self) -> Flow:
-        """Every stage at its base stock level with nothing on order."""
+        """Every stage at its base stock level with nothing on order; at one below 0, with nothing at all."""
         stages, arcs = len(self.network.lead_time), len(self.network.quantity)
         return Flow(
-            on_hand=self.network.base_stock.copy(),
-            shortfall=np.zeros(stages),
+            on_hand=np.maximum(self.network.base_stock, 0.0),
+            shortfall=np.minimum(self.network.base_stock, 0.0),
             waiting=np.zeros(stages),
             component=np.zeros(arcs),
             backlog=np.zeros(arcs + stages),
@@ -65,6 +65,9 @@ def families_of(network: Network, family: Family | Mapping[str, Family] | None) 
     mean, where hardly a draw is negative, and gamma above."""
     if isinstance(family, str) and family not in get_args(Family):
         raise InputError("demand_family", f"must be one of {', '.join(get_args(Family))}", family)
+    for name in family if isinstance(family, Mapping) else ():
+        if name not in network.index or not network.stages[network.index[name]].has_demand:
+            raise InputError("demand_family", "must be of a stage with demand", name)
     chosen: list[Family] = []
     for stage in network.stages:
         if not stage.has_demand:
@@ -99,16 +102,14 @@ def flow_model(
     hundredth of a period.
     """
     data = network.arrays
-    is_random = (data.lead_time_sd > 0) & (not certain)
+    varies = data.lead_time_sd > 0
+    is_random = varies & (not certain)
     if lead_time is None:
         lead_time = data.lead_time
-    times = np.concatenate(
-        [lead_time[~is_random], service_time, data.review_period, data.supplier_service_time]
+    steps = _steps_per_period(
+        np.concatenate([lead_time[~varies], service_time, data.review_period, data.supplier_service_time]),
+        lead_time[varies & ~is_random],
     )
-    steps = round(1 / tick_of(times, whole_periods=True))
-    if steps > _MOST_STEPS_PER_PERIOD:
-        rule = f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}; round them up"
-        raise InputError("times", rule, sorted(set(times.tolist())))
 
     waits = np.flatnonzero(data.supplier_service_time > 0)
     stages, outside = len(network), len(waits)
@@ -169,6 +170,19 @@ def flow_model(
         longest_path=_longest_path(longest, suppliers.start, suppliers.stage),
         requirements=needs,
     )
+
+
+def _steps_per_period(times: Floats, means: Floats) -> int:
+    """Into how many steps a period is divided so that every time is a whole number of them.
+
+    Means of varying lead times too, unless that needs too many: then they are rounded, as drawn ones are.
+    """
+    for wanted in (np.concatenate([times, means]), times):
+        steps = round(1 / tick_of(wanted, whole_periods=True))
+        if steps <= _MOST_STEPS_PER_PERIOD:
+            return steps
+    rule = f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}; round them up"
+    raise InputError("times", rule, sorted(set(times.tolist())))
 
 
 def _demand(

@@ -21,6 +21,7 @@ from xlinv.network.general import solve_general
 from xlinv.network.lead_times import longest_lead_time
 from xlinv.network.limits import SolverLimits
 from xlinv.network.model import Network, NetworkArrays, NetworkError
+from xlinv.network.notes import notes_on
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.requirements import Requirements, requirements
 from xlinv.network.service_times import (
@@ -68,6 +69,12 @@ class GuaranteedOptions:
     correlation: float = 0.0
     variable_lead_times: bool = False
     cash_cap: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("time_limit", "holding_rate", "pooling_exponent", "correlation", "cash_cap"):
+            value = getattr(self, name)
+            if value is not None and not (isinstance(value, float | int) and value == value):
+                raise InputError(name, "must be a number", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +132,10 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     reach = lead_time.copy()
     for i in np.flatnonzero(rules.variable).tolist():
         reach[i] += longest_lead_time(network.stages[i]) - network.stages[i].lead_time
-    tick, bent = _grid(data, lead_time, rules)
+    tick, bent = _grid(network, lead_time, rules)
     times = times_in_ticks(data, reach, tick, bent)
     bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
-    notes = []
-    if np.any(data.lead_time_sd > 0.0) and not options.variable_lead_times:
-        notes.append("The deviation of lead times was not counted: variable_lead_times is off.")
-    if rules.variable.any():
-        notes.append(
-            "Variable lead times are approximated: stock covers mean and variance of the net replenishment "
-            "time as if demand over it were normal, and early arrivals are held."
-        )
-    if bent.any():
-        notes.append(
-            f"Service times are multiples of {tick:g}; the lower bound, and with it the proof of optimality, "
-            "holds among those only."
-        )
+    notes = notes_on(network, rules, options.variable_lead_times, tick, bent)
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
     stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
     if bent.any():
@@ -152,19 +147,25 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
             (f"max_stock at or near {name}",),
         )
     costs = stock.costs(need.holding_cost)
-    return Case(network, lead_time, times, tick, need, stock, costs, bounds, tuple(notes))
+    return Case(network, lead_time, times, tick, need, stock, costs, bounds, notes)
 
 
-def _grid(data: NetworkArrays, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:
+def _grid(network: Network, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:
     """The length of a tick in periods, and which stages are tabulated.
 
-    All times are multiples of a tick. Where tables would be too long on that grid, all stages are tabulated
-    on a coarser one, which lead times need not meet.
+    All times are multiples of a tick, but for lead times known by mean and deviation alone, where no time
+    stands out. Where tables would be too long on that grid, all stages are tabulated on a coarser one, which
+    lead times need not meet.
     """
-    bent = rules.tabulated > 0
+    data, bent = network.arrays, rules.tabulated > 0
     given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
-    promised = [column[~np.isnan(column)] for column in given]
-    tick = tick_of(np.concatenate([lead_time[~bent], *promised]), bool(bent.any()))
+    times = [column[~np.isnan(column)] for column in given]
+    times.append(lead_time[rules.variable == 0])
+    for i in np.flatnonzero(rules.variable).tolist():
+        stage = network.stages[i]
+        added = lead_time[i] - stage.lead_time
+        times.append(np.array([time + added for time, _ in stage.lead_time_distribution], np.float64))
+    tick = tick_of(np.concatenate(times), bool(bent.any()))
     if not bent.any():
         return tick, bent
     depth = np.zeros(len(lead_time))

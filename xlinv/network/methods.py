@@ -25,7 +25,7 @@ def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Pl
 def _guaranteed(network: Network, options: dict[str, Any]) -> Plan:
     from xlinv.network.guaranteed import GuaranteedOptions, optimise_guaranteed
 
-    return optimise_guaranteed(network, _checked(GuaranteedOptions, options))
+    return optimise_guaranteed(network, _checked("guaranteed", GuaranteedOptions, options))
 
 
 def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
@@ -33,14 +33,15 @@ def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
 
     # Nothing is searched for: it is done before any limit, with no progress to tell.
     chosen = {name: value for name, value in options.items() if name not in ("time_limit", "progress")}
-    return optimise_stochastic(network, _checked(StochasticOptions, chosen))
+    return optimise_stochastic(network, _checked("stochastic", StochasticOptions, chosen))
 
 
-def _checked(kind: type[Any], options: dict[str, Any]) -> Any:
+def _checked(method: str, kind: type[Any], options: dict[str, Any]) -> Any:
     """The options of a method, refused by name where the method has no such option."""
-    for name, value in options.items():
+    for name in options:
         if name not in kind.__dataclass_fields__:
-            raise InputError(name, f"must be one of {', '.join(kind.__dataclass_fields__)}", value)
+            known = ", ".join(kind.__dataclass_fields__)
+            raise InputError("option", f"must be one of {known} for method {method}", name)
     return kind(**options)
 
 

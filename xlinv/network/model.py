@@ -10,15 +10,21 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from xlinv.cells import Floats, InputError
-from xlinv.network.topology import Adjacency, adjacency, cycle, is_forest, topological_order
+from xlinv.network.structure import NamedArc, NamedStage, structure_problems
+from xlinv.network.topology import Adjacency, adjacency, is_forest, topological_order
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Integers = NDArray[np.int64]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+# Greater ones are mistakes, and would overflow the arithmetic of the solvers.
+_LONGEST: Final = 1e9
+_MOST: Final = 1e15
+Time = Annotated[float, Field(ge=0, le=_LONGEST, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, le=_MOST, allow_inf_nan=False)]
 _PROBABILITY_TOLERANCE: Final = 1e-6
+NO_STAGES: Final = InputError("stages", "must have at least one row", 0, "Stages")
 
 
 class NetworkError(ValueError):
@@ -38,26 +44,26 @@ class Stage(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=1)]
-    lead_time: NotNegative
-    lead_time_sd: NotNegative = 0.0
-    lead_time_distribution: tuple[tuple[NotNegative, NotNegative], ...] = ()
-    added_cost: NotNegative | None = None
-    holding_cost: NotNegative | None = None
-    demand_mean: NotNegative | None = None
-    demand_sd: NotNegative | None = None
-    service_time: NotNegative | None = None
+    lead_time: Time
+    lead_time_sd: Time = 0.0
+    lead_time_distribution: tuple[tuple[Time, Amount], ...] = ()
+    added_cost: Amount | None = None
+    holding_cost: Amount | None = None
+    demand_mean: Amount | None = None
+    demand_sd: Amount | None = None
+    service_time: Time | None = None
     service_level: Annotated[float, Field(gt=0, lt=1)] | None = None
     service_type: Literal["cycle", "fill"] = "cycle"
     safety_factor: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    review_period: NotNegative = 0.0
-    batch_size: NotNegative = 0.0
-    min_stock: NotNegative | None = None
-    max_stock: NotNegative | None = None
-    min_stock_days: NotNegative | None = None
-    max_stock_days: NotNegative | None = None
-    frozen_service_time: NotNegative | None = None
-    supplier_service_time: NotNegative = 0.0
-    current_stock: NotNegative | None = None
+    review_period: Time = 0.0
+    batch_size: Amount = 0.0
+    min_stock: Amount | None = None
+    max_stock: Amount | None = None
+    min_stock_days: Time | None = None
+    max_stock_days: Time | None = None
+    frozen_service_time: Time | None = None
+    supplier_service_time: Time = 0.0
+    current_stock: Amount | None = None
     capacity: Positive | None = None
     site: str = ""
     item: str = ""
@@ -127,7 +133,7 @@ class Arc(BaseModel):
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NetworkArrays:
     """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
 
@@ -184,7 +190,12 @@ class Network(BaseModel):
 
     def __init__(self, **data: Any) -> None:
         super().__init__(**data)
-        problems = structure_problems(self.stages, self.arcs)
+        problems = structure_problems(
+            [NamedStage(row, stage.name, stage.has_demand) for row, stage in enumerate(self.stages, start=2)],
+            [NamedArc(row, arc.source, arc.destination) for row, arc in enumerate(self.arcs, start=2)],
+        )
+        if not self.stages:
+            problems.append(NO_STAGES)
         if problems:
             raise NetworkError(problems)
 
@@ -231,63 +242,7 @@ class Network(BaseModel):
     def __len__(self) -> int:
         return len(self.stages)
 
-
-def structure_problems(
-    stages: Sequence[Stage],
-    arcs: Sequence[Arc],
-    stage_rows: Sequence[int] | None = None,
-    arc_rows: Sequence[int] | None = None,
-) -> list[InputError]:
-    """What is wrong with stages and arcs taken together; rows count from 2, the heading being row 1."""
-    stage_rows = stage_rows or range(2, len(stages) + 2)
-    arc_rows = arc_rows or range(2, len(arcs) + 2)
-    problems = []
-    number: dict[str, int] = {}
-    for position, stage in enumerate(stages):
-        if stage.name in number:
-            first = stage_rows[number[stage.name]]
-            place = f"Stages, row {stage_rows[position]}"
-            problems.append(
-                InputError("name", f"must be unique, but row {first} has it too", stage.name, place)
-            )
-        else:
-            number[stage.name] = position
-    if not stages:
-        problems.append(InputError("stages", "must have at least one row", 0, "Stages"))
-    pairs: dict[tuple[str, str], int] = {}
-    for position, arc in enumerate(arcs):
-        place = f"Arcs, row {arc_rows[position]}"
-        for column, name in (("source", arc.source), ("destination", arc.destination)):
-            if name not in number:
-                problems.append(InputError(column, "must be a stage of the table Stages", name, place))
-        pair = (arc.source, arc.destination)
-        if pair in pairs:
-            rule = f"must not repeat the arc of row {arc_rows[pairs[pair]]}"
-            problems.append(InputError("source, destination", rule, " -> ".join(pair), place))
-        pairs.setdefault(pair, position)
-    known = [pair for pair in pairs if pair[0] in number and pair[1] in number]
-    return problems + _path_problems(stages, stage_rows, number, known)
-
-
-def _path_problems(
-    stages: Sequence[Stage], rows: Sequence[int], number: dict[str, int], pairs: list[tuple[str, str]]
-) -> list[InputError]:
-    """A cycle, or stages from which no demand is reached."""
-    count = len(stages)
-    source = np.array([number[name] for name, _ in pairs], np.int64)
-    destination = np.array([number[name] for _, name in pairs], np.int64)
-    upstream = adjacency(count, destination, source)
-    downstream = adjacency(count, source, destination)
-    order = topological_order(upstream, downstream)
-    if len(order) < count:
-        around = [stages[i].name for i in cycle(downstream, order)]
-        rule = "must not lead back to where they started"
-        return [InputError("arcs", rule, " -> ".join([*around, around[0]]), "Arcs")]
-    serves = np.array([stage.has_demand for stage in stages], bool)
-    for i in order[::-1].tolist():
-        serves[i] = serves[i] or serves[downstream.neighbours(i)].any()
-    return [
-        InputError("name", "must lead to a stage with demand", stage.name, f"Stages, row {row}")
-        for stage, row, reached in zip(stages, rows, serves.tolist(), strict=True)
-        if not reached and number[stage.name] is not None
-    ]
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other stages or arcs, checked as a new network is."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**fields | dict(update or {}))

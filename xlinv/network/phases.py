@@ -5,7 +5,7 @@ the least average cost; Neale & Willems (2009), Interfaces 39(5): stock follows 
 holding at a date what its net replenishment time ahead needs, phase by phase.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -20,6 +20,7 @@ from xlinv.network.model import Network, NetworkError
 from xlinv.network.plan import Plan
 from xlinv.network.requirements import Requirements, paths_to
 from xlinv.network.stock import stock_rules
+from xlinv.network.tables import is_blank, records_of, value_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,13 +48,15 @@ class PhasedPlan:
     """One set of service times for all phases, and the stock of each stage at the start of each phase.
 
     `plan` holds the service times and costs averaged over the phases; `safety_stock[p, i]` is the stock of
-    stage i at the start of phase p, in units.
+    stage i at the start of phase p, in units. `notes` are those of the plan, and where a phase needs more
+    than the greatest stock, which service times keep on average only.
     """
 
     plan: Plan
     phases: tuple[Phase, ...]
     safety_stock: Floats
     deviation: Floats
+    notes: tuple[str, ...] = ()
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -105,13 +108,23 @@ def optimise_phases(
     plan = optimise_guaranteed(network, chosen, _average(needs, np.array([phase.length for phase in spans])))
     time = plan.columns["net_replenishment_time"]
     safety = _over_windows(spans, time, [need.safety for need in needs])
-    least = [stock_rules(network, need, False).least for need in needs]
+    rules = [stock_rules(network, need, False) for need in needs]
+    stock = np.maximum(safety, [rule.least for rule in rules])
     return PhasedPlan(
         plan=plan,
         phases=tuple(spans),
-        safety_stock=np.maximum(safety, least),
+        safety_stock=stock,
         deviation=_over_windows(spans, time, [need.deviation for need in needs]),
+        notes=(*plan.notes, *_beyond(network, spans, stock, np.array([rule.most for rule in rules]))),
     )
+
+
+def _beyond(network: Network, phases: list[Phase], stock: Floats, most: Floats) -> list[str]:
+    return [
+        f"In the phase from {phases[p].start:%Y-%m-%d} {network.stages[i].name} needs {stock[p, i]:g} units, "
+        f"more than its greatest stock of {most[p, i]:g}."
+        for p, i in np.argwhere(stock > most * (1.0 + 1e-9)).tolist()
+    ]
 
 
 def _average(needs: list[Requirements], length: Floats) -> Requirements:
@@ -163,15 +176,14 @@ def _end_items(network: Network) -> list[str]:
 def _read_phases(network: Network, table: Any, days_per_period: float) -> list[Phase]:
     if not days_per_period > 0.0:
         raise InputError("days_per_period", "must be > 0", days_per_period)
-    records = table.to_dict("records") if hasattr(table, "to_dict") else [dict(row) for row in table]
     problems: list[InputError] = []
     demand: PhaseDemand = {}
-    for number, record in enumerate(records, start=2):
-        fields = fields_of_headings(record, PHASE_COLUMNS)
-        row = {field: record[heading] for heading, field in fields.items() if field is not None}
+    told: dict[tuple[datetime, str], int] = {}
+    rows = list(_phase_rows(table))
+    for number, row in rows:
         place = f"Phases, row {number}"
         start = _moment(row.get("date"))
-        stage = str(row.get("stage", "")).strip()
+        stage = row.get("stage")
         if start is None:
             problems.append(InputError("date", "must be a date", row.get("date"), place))
         if stage not in network.index or not network.stages[network.index[stage]].has_demand:
@@ -180,13 +192,30 @@ def _read_phases(network: Network, table: Any, days_per_period: float) -> list[P
             value = row.get(column)
             if not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value < np.inf:
                 problems.append(InputError(column, "must be a number >= 0", value, place))
-        if start is not None:
+        if start is not None and stage is not None:
+            before = told.setdefault((start, stage), number)
+            if before != number:
+                rule = f"must not repeat those of row {before}"
+                problems.append(InputError("date, stage", rule, f"{start:%Y-%m-%d} {stage}", place))
             demand.setdefault(start, {})[stage] = {c: row.get(c) for c in ("demand_mean", "demand_sd")}
-    if not records:
+    if not rows:
         problems.append(InputError("phases", "must have at least one row", 0, "Phases"))
     if problems:
         raise NetworkError(problems)
     return _spans(network, demand, days_per_period)
+
+
+def _phase_rows(table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of the table with their numbers, by field, without blank cells and rows."""
+    for number, record in enumerate(records_of(table, "Phases"), start=2):
+        fields = fields_of_headings(record, PHASE_COLUMNS)
+        row = {
+            field: value_of(field, record[heading]) if field != "date" else record[heading]
+            for heading, field in fields.items()
+            if field is not None and not is_blank(record[heading])
+        }
+        if row:
+            yield number, row
 
 
 def _spans(network: Network, demand: PhaseDemand, days_per_period: float) -> list[Phase]:

@@ -30,12 +30,12 @@ class Plan:
     planning costs at the same service. `columns` holds one array per column of `stages`.
     """
 
-    network: Network
+    network: Network = field(repr=False)
     method: str
     cost: float
     lower_bound: float
     baseline_cost: float
-    columns: Mapping[str, Floats]
+    columns: Mapping[str, Floats] = field(repr=False, compare=False)
     notes: tuple[str, ...] = ()
     cash_cap: float | None = None
     seconds: float = field(default=0.0, compare=False)

@@ -91,7 +91,8 @@ def simulate(
 
     Each period demand arrives, every stage orders what its position lacks of its level (at its reviews, in
     whole batches, never more than its capacity lets it start until the next), suppliers ship what is due and
-    in stock, and what has all its components is started.
+    in stock, and what has all its components is started. A level below 0 means that so much waits to be
+    ordered for, as is best at times in a distribution tree.
     A stage with an outbound service time in `service_times` (periods; 0 where unsaid) ships that much after
     the order. `periods` are counted after `warm_up` (unsaid, twice the longest path). Unmet demand waits.
     Customers share short stock in proportion to what is due to them. Drawn lead times are rounded to whole
@@ -101,17 +102,26 @@ def simulate(
     checked(periods, replications, seed, confidence)
     model = flow_model(network, *levels_and_times(network, levels, service_times), demand_family)
     warm_up = warm_up_of(model) if warm_up is None else warm_up
+    check_whole("warm_up", warm_up, 0)
     measures = run(model, periods, replications, seed, warm_up, orders_cross, threads)
     return simulation_of(network, model, periods, seed, confidence, measures)
 
 
 def checked(periods: int, replications: int, seed: int, confidence: float) -> None:
     """Raises InputError for a number that no simulation can run with."""
-    for name, value, least in (("periods", periods, 1), ("replications", replications, 2), ("seed", seed, 0)):
-        if not (isinstance(value, int | np.integer) and value >= least):
-            raise InputError(name, f"must be a whole number >= {least}", value)
+    check_whole("periods", periods, 1)
+    check_whole("replications", replications, 2)
+    check_whole("seed", seed, 0)
     if not 0 < confidence < 1:
         raise InputError("confidence", "must be in (0, 1)", confidence)
+
+
+def check_whole(name: str, value: int, least: int) -> None:
+    """Raises InputError for what is no whole number of at least that and fewer than 64 bits."""
+    if not (isinstance(value, int | np.integer) and value >= least):
+        raise InputError(name, f"must be a whole number >= {least}", value)
+    if value >= 2**63:
+        raise InputError(name, "must be < 2**63", value)
 
 
 def levels_and_times(
@@ -126,6 +136,9 @@ def levels_and_times(
     delays = np.zeros(len(network))
     if service_times is not None:
         delays = _per_stage(network, "service_time", service_times)
+        for stage, delay in zip(network.stages, delays.tolist(), strict=True):
+            if delay < 0:
+                raise InputError("service_time", "must be >= 0", delay, stage.name)
     return _per_stage(network, "base_stock_level", levels), delays
 
 
@@ -251,6 +264,6 @@ def _per_stage(network: Network, name: str, values: PerStage) -> Floats:
     if array.shape != (len(network),):
         raise InputError(name, f"must have one value for each of {len(network)} stages", array.shape)
     for stage, value in zip(network.stages, array.tolist(), strict=True):
-        if not 0 <= value < np.inf:
-            raise InputError(name, "must be >= 0 and finite", value, stage.name)
+        if not np.isfinite(value):
+            raise InputError(name, "must be finite", value, stage.name)
     return array

@@ -5,6 +5,7 @@ Failed units are repaired at their base or at the depot, which sends one back fr
 Management Science 31(10); Sherbrooke, 1986) keeps their variance and takes them as negative binomial.
 """
 
+import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -119,8 +120,9 @@ def spares_plan(
 
     Give exactly one of `budget` (money), `expected_backorders` (units, > 0) and `availability` (in (0, 1)).
     Each part's stock is divided best between depot and bases; then units are added where they take away
-    most backorders per money (marginal analysis). Every plan on that path is the best at its cost. Raises
-    InputError for inputs out of range or a target that no stock reaches.
+    most backorders per money (marginal analysis). Every plan on that path is the best at its cost; what a
+    budget leaves is spent on whatever it still buys, best first. Raises InputError for inputs out of range or
+    a target that no stock reaches.
     """
     targets = {"budget": budget, "expected_backorders": expected_backorders, "availability": availability}
     given = {name: value for name, value in targets.items() if value is not None}
@@ -131,7 +133,7 @@ def spares_plan(
         raise InputError(name, "must be in (0, 1)" if name == "availability" else "must be >= 0", target)
     if method not in ("vari-metric", "metric"):
         raise InputError("method", "must be one of vari-metric, metric", method)
-    path = _Path(parts, [_efficient(part, method) for part in parts], method)
+    path = _Path(parts, [_best_by_units(part, method) for part in parts], method)
     if name == "budget":
         taken = int(np.searchsorted(path.cost, target * (1 + 1e-12), side="right")) - 1
         return path.plan(taken, target)
@@ -152,14 +154,15 @@ class _Path:
     """
 
     def __init__(
-        self, parts: Sequence[RepairablePart], curves: Sequence[Sequence[_Choice]], method: Method
+        self, parts: Sequence[RepairablePart], best: Sequence[Sequence[_Choice]], method: Method
     ) -> None:
+        curves = [_lower_hull(choices) for choices in best]
         steps = sorted(
             (_slope(before, after) / part.unit_cost, number, place)
             for number, (part, curve) in enumerate(zip(parts, curves, strict=True))
             for place, (before, after) in enumerate(pairwise(curve), start=1)
         )
-        self._parts, self._curves, self._method = tuple(parts), curves, method
+        self._parts, self._best, self._curves, self._method = tuple(parts), best, curves, method
         self._part = [number for _, number, _ in steps]
         self._slope = [slope for slope, _, _ in steps]
         pairs = [
@@ -177,6 +180,8 @@ class _Path:
         for number in self._part[:taken]:
             at[number] += 1
         chosen = [curve[place] for curve, place in zip(self._curves, at, strict=True)]
+        if budget is not None:
+            self._spend(chosen, budget - float(self.cost[taken]))
         bases, missing = [], []
         for part, choice in zip(self._parts, chosen, strict=True):
             by_base = base_backorders(part, choice.depot, self._method)
@@ -186,11 +191,37 @@ class _Path:
         total = sum(sum(units) for units in missing)
         bound = total
         if budget is not None and taken < len(self._slope):
-            bound = max(total + self._slope[taken] * (budget - float(self.cost[taken])), 0.0)
+            bound = float(self.backorders[taken]) + self._slope[taken] * (budget - float(self.cost[taken]))
+        bound = max(min(bound, total), 0.0)
         depot = tuple(choice.depot for choice in chosen)
-        return SparesPlan(
-            self._parts, depot, tuple(bases), tuple(missing), float(self.cost[taken]), total, bound
-        )
+        cost = sum(choice.units * part.unit_cost for part, choice in zip(self._parts, chosen, strict=True))
+        return SparesPlan(self._parts, depot, tuple(bases), tuple(missing), cost, total, bound)
+
+    def _spend(self, chosen: list[_Choice], left: float) -> None:
+        """Replace choices by larger ones, those first that take away most backorders per money."""
+
+        def step(number: int) -> tuple[float, int, _Choice] | None:
+            """The best one that a part can still take."""
+            now, price = chosen[number], self._parts[number].unit_cost
+            affordable = int(left * (1 + 1e-12) // price)
+            larger = self._best[number][now.units + 1 : now.units + 1 + affordable]
+            useful = now.backorders - _NEGLIGIBLE_BACKORDERS
+            gains = [
+                (_slope(now, other) / price, number, other) for other in larger if other.backorders < useful
+            ]
+            return min(gains, key=lambda gain: gain[0], default=None)
+
+        waiting = [found for number in range(len(chosen)) if (found := step(number)) is not None]
+        heapq.heapify(waiting)
+        while waiting:
+            _, number, choice = heapq.heappop(waiting)
+            price = (choice.units - chosen[number].units) * self._parts[number].unit_cost
+            if price <= left * (1 + 1e-12):
+                left -= price
+                chosen[number] = choice
+            again = step(number)
+            if again is not None:
+                heapq.heappush(waiting, again)
 
 
 def depot_backorders(part: RepairablePart) -> tuple[Floats, Floats]:
@@ -234,8 +265,8 @@ def _backorders(mean: float, variance: float) -> tuple[Floats, Floats]:
     return expected[:last], (square - expected**2)[:last]
 
 
-def _efficient(part: RepairablePart, method: Method) -> list[_Choice]:
-    """The stocks of a part on the lower convex hull of backorders over units, best divided each."""
+def _best_by_units(part: RepairablePart, method: Method) -> list[_Choice]:
+    """The best division of 0, 1, 2, ... units of a part between depot and bases."""
     best: list[_Choice] = []
     for depot in range(len(depot_backorders(part)[0])):
         curves = base_backorders(part, depot, method)
@@ -246,6 +277,11 @@ def _efficient(part: RepairablePart, method: Method) -> list[_Choice]:
                 best.append(_Choice(units, depot, left))
             elif left < best[units].backorders:
                 best[units] = _Choice(units, depot, left)
+    return best
+
+
+def _lower_hull(best: Sequence[_Choice]) -> list[_Choice]:
+    """The choices on the lower convex hull of backorders over units."""
     hull: list[_Choice] = []
     for choice in best:
         if hull and choice.backorders >= hull[-1].backorders - _NEGLIGIBLE_BACKORDERS:

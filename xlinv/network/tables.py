@@ -1,13 +1,17 @@
 """Two tables read as the stages and arcs of a network, with every problem told by its place."""
 
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import numpy as np
 from pydantic import ValidationError
 
 from xlinv.cells import CellError, InputError
 from xlinv.network.columns import ARC_COLUMNS, STAGE_COLUMNS, fields_of_headings, scenario_columns
-from xlinv.network.model import Arc, NetworkError, Stage, contradictions, structure_problems
+from xlinv.network.model import NO_STAGES, Arc, NetworkError, Stage, contradictions
+from xlinv.network.structure import NamedArc, NamedStage, structure_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +20,13 @@ Row = dict[str, Any]
 Model = TypeVar("Model", Stage, Arc)
 
 _TEXT_FIELDS: Final = frozenset(
-    {"name", "service_type", "site", "item", "description", "responsible", "type", "source", "destination"}
-)
+    {
+        "name", "service_type", "site", "item", "description", "responsible", "type", "source", "destination",
+        "stage",
+    }
+)  # fmt: skip
+# Fractions that people also write in per cent.
+_FRACTIONS: Final = frozenset({"service_level", "share"})
 _SERVICE_TYPES: Final = {
     "cycle": "cycle", "csl": "cycle", "p1": "cycle", "alpha": "cycle",
     "fill": "fill", "fill rate": "fill", "p2": "fill", "beta": "fill",
@@ -31,6 +40,7 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "finite_number": lambda _: "must be a finite number",
     "float_type": lambda _: "must be a number",
     "string_type": lambda _: "must be text",
+    "tuple_type": lambda _: "must be pairs of time and probability, such as 20: 0.4; 50: 0.6",
     "string_too_short": lambda _: "must not be blank",
     "literal_error": lambda limits: f"must be {limits['expected']}",
 }
@@ -39,50 +49,54 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 def read_network(stages: "pd.DataFrame | Sequence[Row]", arcs: "pd.DataFrame | Sequence[Row]") -> Row:
     """The fields of a Network in two tables; raises NetworkError with every problem."""
     problems: list[InputError] = []
-    stage_rows, ignored = _rows(stages, STAGE_COLUMNS)
-    arc_rows, ignored_in_arcs = _rows(arcs, ARC_COLUMNS)
+    stage_rows, ignored = _rows(Stage, "Stages", stages, STAGE_COLUMNS, problems)
+    arc_rows, ignored_in_arcs = _rows(Arc, "Arcs", arcs, ARC_COLUMNS, problems)
     read_stages = _models(Stage, "Stages", stage_rows, problems)
     read_arcs = _models(Arc, "Arcs", arc_rows, problems)
-    broken = {str(row["name"]) for _, row in stage_rows if row.get("name")} - {s.name for _, s in read_stages}
-    structure = structure_problems(
-        [stage for _, stage in read_stages],
-        [arc for _, arc in read_arcs],
-        [row for row, _ in read_stages],
-        [row for row, _ in read_arcs],
+    problems += structure_problems(
+        [
+            NamedStage(number, row["name"], "demand_mean" in row or "demand_sd" in row)
+            for number, row in stage_rows
+            if "name" in row
+        ],
+        [
+            NamedArc(number, row["source"], row["destination"])
+            for number, row in arc_rows
+            if "source" in row and "destination" in row
+        ],
     )
-    problems += [problem for problem in structure if not _follows_from(problem, broken)]
+    if not stage_rows:
+        problems.append(NO_STAGES)
     if problems:
         raise NetworkError(problems)
     return {
-        "stages": tuple(stage for _, stage in read_stages),
-        "arcs": tuple(arc for _, arc in read_arcs),
+        "stages": tuple(read_stages),
+        "arcs": tuple(read_arcs),
         "ignored_columns": (*ignored, *ignored_in_arcs),
     }
 
 
-def _follows_from(problem: InputError, broken: set[str]) -> bool:
-    """Whether a problem of structure arises only because rows of the stage table could not be read."""
-    if not broken:
-        return False
-    return problem.value in broken or "demand" in problem.rule or problem.name == "stages"
-
-
-def _rows(table: Any, columns: Mapping[str, tuple[str, ...]]) -> tuple[list[tuple[int, Row]], list[str]]:
-    """The rows of a table with their numbers, keyed by field, blank cells and blank rows left out."""
-    records: list[Row] = table.to_dict("records") if hasattr(table, "to_dict") else [dict(r) for r in table]
-    headings: dict[str, None] = {}
-    for record in records:
-        headings.update(dict.fromkeys(map(str, record)))
+def _rows(
+    model: type[Model],
+    name: str,
+    table: Any,
+    columns: Mapping[str, tuple[str, ...]],
+    problems: list[InputError],
+) -> tuple[list[tuple[int, Row]], list[str]]:
+    """The rows of a table with their numbers, keyed by field, blank cells and blank rows left out, and the
+    headings that nothing was read from."""
+    records = records_of(table, name)
+    headings = list(dict.fromkeys(str(heading) for record in records for heading in record))
     fields = fields_of_headings(headings, columns)
-    scenarios = scenario_columns(headings) if columns is STAGE_COLUMNS else []
+    scenarios = scenario_columns(headings) if model is Stage else []
     used = {heading for pair in scenarios for heading in pair}
     ignored = [heading for heading, field in fields.items() if field is None and heading not in used]
     rows = []
     for number, record in enumerate(records, start=2):
         row = {
-            field: _value(field, value)
+            field: value_of(field, value)
             for heading, value in record.items()
-            if (field := fields[str(heading)]) is not None and not _is_blank(value)
+            if (field := fields[str(heading)]) is not None and not is_blank(value)
         }
         if scenarios and "lead_time_distribution" not in row:
             _add_scenarios(row, record, scenarios)
@@ -91,63 +105,93 @@ def _rows(table: Any, columns: Mapping[str, tuple[str, ...]]) -> tuple[list[tupl
     return rows, ignored
 
 
+def records_of(table: Any, name: str) -> list[Row]:
+    """The rows of a table by heading; raises InputError for what is no table."""
+    if hasattr(table, "columns") and hasattr(table, "to_dict"):
+        repeated = table.columns[table.columns.duplicated()]
+        if len(repeated):
+            raise InputError("columns", "must have different headings", str(repeated[0]), name)
+        return list(table.to_dict("records"))
+    if isinstance(table, str | Mapping) or not isinstance(table, Iterable):
+        raise InputError(name, "must be a DataFrame or a list of dictionaries, one per row", table)
+    records = list(table)
+    for number, record in enumerate(records, start=2):
+        if not isinstance(record, Mapping):
+            place = f"{name}, row {number}"
+            raise InputError("row", "must be a dictionary of values by heading", record, place)
+    return records
+
+
 def _add_scenarios(row: Row, record: Row, scenarios: list[tuple[str, str]]) -> None:
     pairs = tuple(
-        (_value(time, record[time]), _value(share, record[share]))
+        (value_of(time, record[time]), value_of(share, record[share]))
         for time, share in scenarios
-        if not _is_blank(record.get(time)) and not _is_blank(record.get(share))
+        if not is_blank(record.get(time)) and not is_blank(record.get(share))
     )
     if pairs:
         row["lead_time_distribution"] = pairs
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
+    """Whether a cell says nothing: None, blank text, NaN, or what pandas marks a missing value with."""
+    if value is None:
+        return True
     if isinstance(value, str):
         return not value.strip()
-    return value is None or (not isinstance(value, list | tuple) and bool(value != value))
+    # pandas' NA is neither equal nor unequal to itself, and refuses to be asked.
+    if type(value).__name__ == "NAType":
+        return True
+    return isinstance(value, float | datetime | np.floating) and bool(value != value)
 
 
-def _value(field: str, value: Any) -> Any:
+def value_of(field: str, value: Any) -> Any:
     """A raw cell as the field wants it; what cannot be read stays as it is, for the model to refuse."""
     if isinstance(value, CellError):
         return str(value)
-    if hasattr(value, "item"):
+    if isinstance(value, np.generic):
         value = value.item()
     if field in _TEXT_FIELDS:
-        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+        whole = isinstance(value, float) and value.is_integer()
+        # An accent may be stored as a letter of its own: the two look the same, and name the same.
+        text = str(int(value)) if whole else unicodedata.normalize("NFC", str(value).strip())
         return _SERVICE_TYPES.get(text.lower(), text) if field == "service_type" else text
     if field == "lead_time_distribution":
         return _distribution(value)
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
+    return _number(value, field in _FRACTIONS)
+
+
+def _number(value: Any, is_fraction: bool) -> Any:
+    """Text as the number it says, fractions also in per cent; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        text = value.strip()
+        return float(text[:-1]) / 100.0 if is_fraction and text.endswith("%") else float(text)
+    except ValueError:
+        return value
 
 
 def _distribution(value: Any) -> Any:
     """Pairs of time and probability, also from text such as `20: 0.4; 25: 0.4; 50: 0.2`."""
+    pairs = value
     if isinstance(value, str):
-        try:
-            pairs = [pair.split(":") for pair in value.split(";") if pair.strip()]
-            return tuple((float(time), float(probability)) for time, probability in pairs)
-        except ValueError:
-            return value
-    if isinstance(value, list | tuple):
-        return tuple((float(time), float(probability)) for time, probability in value)
-    return value
+        pairs = [pair.split(":") for pair in value.split(";") if pair.strip()]
+    try:
+        return tuple((float(_number(time, False)), float(_number(share, True))) for time, share in pairs)
+    except (TypeError, ValueError):
+        return value
 
 
 def _models(
     model: type[Model], table: str, rows: list[tuple[int, Row]], problems: list[InputError]
-) -> list[tuple[int, Model]]:
+) -> list[Model]:
+    """The rows as models; of those that are none, what is wrong is added to `problems`."""
     models = []
     for number, row in rows:
         if model is Stage:
             _complete(row)
         try:
-            models.append((number, model(**row)))
+            models.append(model(**row))
         except ValidationError as error:
             problems += _problems(error, row, model is Stage, f"{table}, row {number}")
     return models
@@ -156,11 +200,15 @@ def _models(
 def _complete(row: Row) -> None:
     """Mean and standard deviation of the lead time from its distribution, where they are not given."""
     scenarios = row.get("lead_time_distribution")
-    if not isinstance(scenarios, tuple) or not all(isinstance(x, float | int) for p in scenarios for x in p):
+    if not isinstance(scenarios, tuple) or any(not _not_negative(x) for pair in scenarios for x in pair):
         return
     mean = sum(time * probability for time, probability in scenarios)
     row.setdefault("lead_time", mean)
     row.setdefault("lead_time_sd", sum(p * (time - mean) ** 2 for time, p in scenarios) ** 0.5)
+
+
+def _not_negative(value: Any) -> bool:
+    return isinstance(value, float | int) and value >= 0
 
 
 def _problems(error: ValidationError, row: Row, is_stage: bool, place: str) -> list[InputError]:
@@ -169,6 +217,9 @@ def _problems(error: ValidationError, row: Row, is_stage: bool, place: str) -> l
         if not detail["loc"]:
             continue
         column = str(detail["loc"][0])
+        if column == "lead_time" and "lead_time_distribution" in row and detail["type"] == "missing":
+            # It would have followed from the distribution, of which something is told already.
+            continue
         if detail["type"] == "value_error":
             rule = str(detail["ctx"]["error"])
         else:

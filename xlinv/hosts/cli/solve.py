@@ -1,6 +1,7 @@
 """`xlinv solve`: the cheapest plan of a network in two tables, with its bound, gap and saving."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlinv.cells import InputError
+from xlinv.hosts.cli.network_files import check_target, read_table, write_plan
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from xlinv.network import Plan
+    from xlinv.network import Network, Plan
 
 _SHOWN = 20
 _TERMINAL_COLUMNS = (
@@ -55,52 +55,39 @@ def command(
     from xlinv.network import InfeasibleError, Network, NetworkError, optimise
 
     try:
-        network = Network.from_tables(_table(stages), _table(arcs))
+        if out is not None:
+            check_target(out)
+        network = Network.from_tables(read_table(stages), read_table(arcs))
+        _warn_of_ignored_columns(network)
+        for name in explain:
+            if name not in network.index:
+                raise InputError("stage", "must be a stage of the network", name)
         with _ProgressBar(options["time_limit"]) as bar:
             plan = optimise(network, method, progress=bar.update, **_given(options))
-        sentences = [plan.explain(name) for name in explain]
         if out is not None:
-            _write(plan, out)
-    except (InputError, NetworkError, InfeasibleError, OSError, KeyError) as error:
+            write_plan(plan, out)
+    except (InputError, NetworkError, InfeasibleError, OSError) as error:
         raise click.ClickException(_told(error)) from None
+    if bar.stopped and not plan.optimal:
+        click.echo("Stopped before time was up: this is the best plan found so far.", err=True)
+    sentences = [plan.explain(name) for name in explain]
     click.echo(json.dumps(_as_data(plan), indent=2) if as_json else "\n".join([_shown(plan), *sentences]))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value not in (None, False)}
+    """The options that were set: a number of 0 was, a flag that is off was not."""
+    return {name: value for name, value in options.items() if value is not None and value is not False}
+
+
+def _warn_of_ignored_columns(network: "Network") -> None:
+    """A heading that is misspelt must not go unseen: what is in its column counts for nothing."""
+    if network.ignored_columns:
+        click.echo(f"Columns not understood, and left out: {', '.join(network.ignored_columns)}.", err=True)
 
 
 def _told(error: Exception) -> str:
     binding = getattr(error, "binding", ())
     return str(error) + "".join(f"\n  binding: {constraint}" for constraint in binding)
-
-
-def _table(source: str) -> "pd.DataFrame":
-    """One table, every cell as text or number as it stands: `0012` stays `0012`."""
-    import pandas as pd
-
-    name, _, sheet = source.partition("#")
-    path = Path(name)
-    if not path.is_file():
-        raise InputError("table", "must be a file", name)
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        try:
-            return pd.read_excel(path, sheet_name=sheet or 0, dtype=object)
-        except ValueError as error:
-            raise InputError("sheet", "must be a sheet of the workbook", sheet, name) from error
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def _write(plan: "Plan", out: Path) -> None:
-    import pandas as pd
-
-    if out.suffix.lower() != ".xlsx":
-        plan.stages.to_csv(out, index=False)
-        return
-    with pd.ExcelWriter(out, engine="xlsxwriter") as book:
-        plan.stages.to_excel(book, sheet_name="Stages", index=False)
-        summary = pd.DataFrame(list(plan.summary().items()), columns=["figure", "value"])
-        summary.to_excel(book, sheet_name="Summary", index=False)
 
 
 def _as_data(plan: "Plan") -> dict[str, Any]:
@@ -129,29 +116,40 @@ def _shown(plan: "Plan") -> str:
 
 
 class _ProgressBar:
-    """Seconds used of those allowed, with cost and gap, where standard error is a terminal."""
+    """Seconds used of those allowed, with cost and gap, where standard error is a terminal.
+
+    The first Ctrl+C asks the search to stop with the best plan so far, a second one ends the program.
+    """
 
     def __init__(self, time_limit: float) -> None:
         from tqdm import tqdm
 
+        self.stopped = False
         self._bar = tqdm(
             total=time_limit,
             leave=False,
             disable=not sys.stderr.isatty(),
-            bar_format="{l_bar}{bar}| {postfix}",
+            bar_format="{percentage:3.0f}%|{bar}| {desc}",
         )
 
     def __enter__(self) -> "_ProgressBar":
+        self._before = signal.signal(signal.SIGINT, self._stop)
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
         self._bar.close()
 
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
+        signal.signal(signal.SIGINT, self._before)
+
     @property
-    def update(self) -> Callable[[float, float, float], None]:
-        def told(seconds: float, cost: float, bound: float) -> None:
+    def update(self) -> Callable[[float, float, float], bool]:
+        def told(seconds: float, cost: float, bound: float) -> bool:
             self._bar.n = min(seconds, float(self._bar.total or 0.0))
             gap = (cost - bound) / cost if cost > 0.0 else 0.0
-            self._bar.set_postfix_str(f"cost {cost:,.0f}, gap {gap:.3%}")
+            self._bar.set_description_str(f"cost {cost:,.0f}, gap {gap:.3%}")
+            return not self.stopped
 
         return told
