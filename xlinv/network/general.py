@@ -26,6 +26,7 @@ from xlinv.network.service_times import (
 from xlinv.network.topology import Integers
 
 _MOST_SWEEPS: Final = 2000
+_SWEEPS_BEFORE_TABLES: Final = 10
 _SEARCH_EVERY: Final = 60
 _OFFER_EVERY: Final = 10
 _ROUNDS_PER_NODE: Final = 2
@@ -57,18 +58,15 @@ def solve_general(
 ) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on the cost of any.
 
-    What hangs on the network without closing a loop is solved first, and a small rest exactly. On a larger
-    one message passing; local search where the plan lags behind; branching where the bound does.
+    What hangs on the network without closing a loop is solved first, then the rest by message passing. Where
+    that does not close soon, a small rest is solved exactly; on a larger one local search where the plan lags
+    behind, branching where the bound does.
     """
     parts = peeled(problem)
     plans = _Plans(times, costs, layout, parts)
     if not len(parts.core_variables):
         plans.offer(parts.core, np.zeros(0, np.int64), 0.0)
         return plans.answer(np.inf)
-    exact = optimal_choice(parts.core)
-    if exact is not None:
-        plans.offer(parts.core, *exact)
-        return plans.answer(exact[1])
     passing = MessagePassing(parts.core)
     bound = checkpoint = -np.inf
     search: LocalSearch | None = None
@@ -77,6 +75,10 @@ def solve_general(
         plans.offer(parts.core, passing.choice, passing.cost, even_if_worse=sweep % _OFFER_EVERY == 1)
         if plans.met(bound) or not limits.told(plans.cost, plans.whole(bound)):
             return plans.answer(bound)
+        exact = optimal_choice(parts.core) if sweep == _SWEEPS_BEFORE_TABLES else None
+        if exact is not None:
+            plans.offer(parts.core, *exact)
+            return plans.answer(exact[1])
         if sweep % _SEARCH_EVERY == 0:
             search = search or LocalSearch(parts.core, passing.choice)
             until = time.perf_counter() + (time.perf_counter() - limits.started) / 2.0
@@ -121,7 +123,7 @@ class _Plans:
         self.offered = np.inf
         self.values = np.zeros(0, np.int64)
         # Only a root is sure to fall as promises lengthen: elsewhere a repaired choice may cost more.
-        self._bent = bool((costs.table_start >= 0).any())
+        self._bent = bool(len(costs.table))
 
     @property
     def best(self) -> float:

@@ -65,7 +65,7 @@ class LocalSearch:
         return cost
 
 
-@kernel(compile_from=1024)
+@kernel(compile_from=50_000, exact=True)
 def optimise_random_forest(
     unary: Floats,
     choice: Integers,
