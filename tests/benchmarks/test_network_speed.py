@@ -2,12 +2,15 @@
 
 import importlib.util
 import json
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -15,6 +18,7 @@ from tests.benchmarks import peer_stockpyl
 from tests.benchmarks.conftest import Claim
 from tests.network.random_networks import skip_layer_network
 from tests.network.test_guaranteed import chain
+from xlinv.kernels import background
 from xlinv.network import Network, optimise
 
 pytestmark = pytest.mark.benchmark
@@ -25,11 +29,18 @@ NOISE = 1.25
 
 
 def program(shared: Path, name: str) -> ModuleType:
+    """A program that is no module of ours, as a module, its numba cache left out of its folder."""
+    if name in sys.modules:
+        return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, shared / "spikes" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    previous = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = tempfile.mkdtemp()
     spec.loader.exec_module(module)
+    numba.config.CACHE_DIR = previous
     return module
 
 
@@ -42,8 +53,10 @@ def trws(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modul
 
 
 def best_of(times: int, work: Callable[[], Any]) -> float:
-    """Least seconds of some runs, after one that may compile."""
-    work()
+    """Least seconds of some runs, after those that may compile, in the background too."""
+    for _ in range(2):
+        work()
+        background.wait()
     taken = []
     for _ in range(times):
         started = time.perf_counter()
@@ -103,19 +116,32 @@ def test_fractional_lead_times_take_at_most_ten_times_as_long(
 
 @pytest.mark.parametrize(
     ("kind", "size"),
-    [("mixed", 200), ("mixed", 1000), ("mixed", 10_000), ("serial", 200), ("assembly", 1000)],
+    [
+        ("mixed", 50),
+        ("mixed", 200),
+        ("mixed", 1000),
+        ("mixed", 10_000),
+        ("serial", 50),
+        ("serial", 200),
+        ("assembly", 1000),
+        ("distribution", 1000),
+    ],
 )
 def test_trees_are_solved_no_slower_than_by_the_tree_program(
     kind: str, size: int, shared: Path, benchmark: Any, claim: Claim
 ) -> None:
-    """Both from stages with their data to the plan: derived costs and deviations included."""
+    """Both from stages with their data to the plan: derived costs and deviations included.
+
+    Theirs starts from parsed JSON, ours from a Network: reading and checking tables is outside.
+    """
     tree_dp = program(shared, "tree_dp")
     given = tree(shared, kind, size)
     network = network_of(given)
     plan = optimise(network)
     assert plan.cost == pytest.approx(tree_dp.solve_tree(*tree_dp.from_json(given))[0], rel=1e-9)
-    theirs = best_of(5, lambda: tree_dp.solve_tree(*tree_dp.from_json(given)))
-    ours = best_of(5, lambda: optimise(network))
+    runs = 100 if size < 1000 else 10
+    theirs = best_of(runs, lambda: tree_dp.solve_tree(*tree_dp.from_json(given)))
+    ours = best_of(runs, lambda: optimise(network))
     claim(f"Tree, {kind}, {size:,} stages", f"{theirs / ours:.1f} × as fast as a plain tree program", "≥ 1 ×")
     benchmark(optimise, network)
     assert ours <= theirs * NOISE
@@ -138,15 +164,25 @@ def test_trees_are_solved_100_times_faster_than_by_stockpyl(
 def test_the_time_for_trees_grows_linearly_to_100_000_stages(
     shared: Path, benchmark: Any, claim: Claim
 ) -> None:
+    """In processor time, since a long run is interrupted more often than a short one on a busy machine, and
+    for 23 service times to choose from per stage, at every size.
+    """
     sizes = (12_500, 25_000, 50_000, 100_000)
-    seconds = []
-    for size in sizes:
-        network = network_of(tree(shared, "mixed", size))
-        seconds.append(best_of(3, lambda network=network: optimise(network)))
+    networks = [network_of(tree(shared, "mixed", size)) for size in sizes]
+    for network in networks:
+        best_of(1, lambda network=network: optimise(network))
+    seconds = np.full(len(sizes), np.inf)
+    for _ in range(10):
+        for i, network in enumerate(networks):
+            started = time.process_time()
+            plan = optimise(network)
+            seconds[i] = min(seconds[i], time.process_time() - started)
     growth = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
-    claim("Trees of 12,500 to 100,000 stages", f"time grows as n^{growth:.2f}, {seconds[-1]:.1f} s", "linear")
+    claim(
+        "Trees of 12,500 to 100,000 stages", f"time grows as n^{growth:.2f}, {plan.seconds:.1f} s", "linear"
+    )
     benchmark(lambda: None)
-    assert growth <= 1.3, seconds
+    assert growth <= 1.2, seconds
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

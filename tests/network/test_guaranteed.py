@@ -134,6 +134,16 @@ def test_small_networks_equal_brute_force(seed: int) -> None:
     assert_consistent(plan)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_tables_agree_with_brute_force_on_networks_full_of_loops(seed: int) -> None:
+    stages, arcs = random_network(seed, stages=5 + seed % 2, extra_arcs=6)
+    case = prepared(Network.from_tables(stages, arcs), GuaranteedOptions())
+    problem, layout = pairwise(case.times, case.costs, case.bounds, None)
+    found = elimination.optimal_choice(problem)
+    assert found is not None
+    assert found[1] + layout.constant == pytest.approx(least_cost(stages, arcs), rel=1e-9)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 500))
 def test_many_small_networks_equal_brute_force(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

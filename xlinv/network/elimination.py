@@ -1,8 +1,8 @@
 """Exact choice of values where few of them hang together: eliminate one variable after the other.
 
 Eliminating a variable replaces the tables it stands in by one over its neighbours that holds, per choice of
-their values, its best cost (nonserial dynamic programming: Bertele & Brioschi, 1972). Small networks are done
-in milliseconds, before anything is compiled.
+their values, its best cost (nonserial dynamic programming: Bertele & Brioschi, 1972). What is small but
+tangled is done in milliseconds, where message passing would leave a gap.
 """
 
 import math

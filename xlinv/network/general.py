@@ -24,6 +24,7 @@ from xlinv.network.service_times import (
 from xlinv.network.topology import Integers
 
 _MOST_SWEEPS: Final = 2000
+_SWEEPS_BEFORE_TABLES: Final = 10
 _SEARCH_EVERY: Final = 60
 _OFFER_EVERY: Final = 10
 _ROUNDS_BETWEEN_SWEEPS: Final = 8
@@ -40,18 +41,15 @@ def solve_general(
 ) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on the cost of any.
 
-    What hangs on the network without closing a loop is solved first, and a small rest exactly. On a larger
-    one message passing; local search where the plan lags behind; branching where the bound does.
+    What hangs on the network without closing a loop is solved first, then the rest by message passing. Where
+    that does not close soon, a small rest is solved exactly; on a larger one local search where the plan lags
+    behind, branching where the bound does.
     """
     parts = peeled(problem)
     plans = _Plans(times, costs, layout, parts)
     if not len(parts.core_variables):
         plans.offer(parts.core, np.zeros(0, np.int64), 0.0)
         return plans.answer(np.inf)
-    exact = optimal_choice(parts.core)
-    if exact is not None:
-        plans.offer(parts.core, *exact)
-        return plans.answer(exact[1])
     passing = MessagePassing(parts.core)
     bound = checkpoint = -np.inf
     search: LocalSearch | None = None
@@ -60,6 +58,10 @@ def solve_general(
         plans.offer(parts.core, passing.choice, passing.cost, even_if_worse=sweep % _OFFER_EVERY == 1)
         if plans.met(bound) or not limits.told(plans.cost, plans.whole(bound)):
             return plans.answer(bound)
+        exact = optimal_choice(parts.core) if sweep == _SWEEPS_BEFORE_TABLES else None
+        if exact is not None:
+            plans.offer(parts.core, *exact)
+            return plans.answer(exact[1])
         if sweep % _SEARCH_EVERY == 0:
             search = search or LocalSearch(parts.core, passing.choice)
             search.go_on(_ROUNDS_BETWEEN_SWEEPS, lambda: limits.over)
@@ -104,7 +106,7 @@ class _Plans:
         self.offered = np.inf
         self.values = np.zeros(0, np.int64)
         # Only a root is sure to fall as promises lengthen: elsewhere a repaired choice may cost more.
-        self._bent = bool((costs.table_start >= 0).any())
+        self._bent = bool(len(costs.table))
 
     @property
     def best(self) -> float:

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlinv.cells import Floats, InputError
+from xlinv.kernels.compilation import expect_more
 from xlinv.network.candidates import candidate_times
 from xlinv.network.coarse import solved_coarsely
 from xlinv.network.constraints import within_cash
 from xlinv.network.general import solve_general
 from xlinv.network.lead_times import longest_lead_time
 from xlinv.network.limits import SolverLimits
-from xlinv.network.model import Network, NetworkArrays, NetworkError
+from xlinv.network.model import Network, NetworkArrays, NetworkError, filled
 from xlinv.network.notes import notes_on
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.requirements import Requirements, requirements
@@ -35,8 +36,8 @@ from xlinv.network.service_times import (
 )
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
-from xlinv.network.ticks import rounded_up, tick_of
-from xlinv.network.topology import Integers
+from xlinv.network.ticks import rounded_up, tick_of, whole_ticks
+from xlinv.network.topology import indices
 
 Progress = Callable[[float, float, float], bool | None]
 
@@ -45,7 +46,7 @@ Progress = Callable[[float, float, float], bool | None]
 _MOST_VALUES: Final = 40_000_000
 # A few stages with fine ticks are worth a look whether candidate times are much fewer.
 _FEW_STAGES: Final = 50
-_FINE_VALUES_PER_STAGE: Final = 100
+_FINE_VALUES_PER_STAGE: Final = 400
 _MOST_BENT_TIMES: Final = 1_000
 _COARSE_TICKS: Final = tuple(digit * 10.0**power for power in range(-6, 10) for digit in (1, 2, 5))
 
@@ -99,6 +100,7 @@ def optimise_guaranteed(
 
     `need` replaces what the demand of the network asks of each stage.
     """
+    expect_more()
     started = time.perf_counter()
     limits = SolverLimits(started + options.time_limit, options.progress)
     case = prepared(network, options, need)
@@ -118,27 +120,25 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     """The network as the solvers want it; raises NetworkError where a bound lies below the mean."""
     data = network.arrays
     need = need or requirements_under(network, options)
-    problems = [
-        InputError("service_level", "must be >= 0.5 for guaranteed service", stage.service_level, stage.name)
-        for stage, safety in zip(network.stages, need.own_safety.tolist(), strict=True)
-        if safety < 0.0
-    ]
-    if problems:
-        raise NetworkError(problems)
+    if need.own_safety.min(initial=0.0) < 0.0:
+        below = [network.stages[i] for i in np.flatnonzero(need.own_safety < 0.0).tolist()]
+        rule = "must be >= 0.5 for guaranteed service"
+        raise NetworkError([InputError("service_level", rule, s.service_level, s.name) for s in below])
     lead_time = data.lead_time + data.review_period
     if options.round_up:
         lead_time = rounded_up(lead_time, 1.0)
     rules = stock_rules(network, need, options.variable_lead_times)
     reach = lead_time.copy()
-    for i in np.flatnonzero(rules.variable).tolist():
+    for i in indices(rules.variable > 0).tolist():
         reach[i] += longest_lead_time(network.stages[i]) - network.stages[i].lead_time
     tick, bent = _grid(network, lead_time, rules)
-    times = times_in_ticks(data, reach, tick, bent)
+    any_bent = bool(bent.any())
+    times = times_in_ticks(data, reach, tick, bent if any_bent else None)
     bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
     notes = notes_on(network, rules, options.variable_lead_times, tick, bent)
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
     stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
-    if bent.any():
+    if any_bent:
         bounds, empty = bounds_of(times, stock.longest)
     if empty >= 0:
         name = network.stages[empty].name
@@ -157,16 +157,16 @@ def _grid(network: Network, lead_time: Floats, rules: StockRules) -> tuple[float
     stands out. Where tables would be too long on that grid, all stages are tabulated on a coarser one, which
     lead times need not meet.
     """
-    data, bent = network.arrays, rules.tabulated > 0
-    given = [data.supplier_service_time, data.service_time, data.frozen_service_time]
-    times = [column[~np.isnan(column)] for column in given]
-    times.append(lead_time[rules.variable == 0])
-    for i in np.flatnonzero(rules.variable).tolist():
+    data, bent = network.arrays, rules.bent
+    any_bent = bool(bent.any())
+    times = [data.supplier_service_time, data.service_time, data.frozen_service_time]
+    times.append(lead_time[rules.variable == 0] if any_bent else lead_time)
+    for i in indices(rules.variable > 0).tolist():
         stage = network.stages[i]
         added = lead_time[i] - stage.lead_time
         times.append(np.array([time + added for time, _ in stage.lead_time_distribution], np.float64))
-    tick = tick_of(np.concatenate(times), bool(bent.any()))
-    if not bent.any():
+    tick = tick_of(np.concatenate(times), any_bent)
+    if not any_bent:
         return tick, bent
     depth = np.zeros(len(lead_time))
     for k in data.order.tolist():
@@ -178,38 +178,35 @@ def _grid(network: Network, lead_time: Floats, rules: StockRules) -> tuple[float
     return coarse, np.ones(len(bent), bool)
 
 
-def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: NDArray[np.bool_]) -> Times:
+def times_in_ticks(data: NetworkArrays, reach: Floats, tick: float, bent: NDArray[np.bool_] | None) -> Times:
     """All times as whole ticks, rounded to the safe side where they are none.
 
     Promises are rounded down; what a stage waits for and takes is rounded up, see `stock_curves` for why that
     costs a tabulated stage nothing.
     """
-
-    def in_ticks(column: Floats, blank: int, to_whole: Callable[[Floats], Floats]) -> Integers:
-        known = ~np.isnan(column)
-        ticks = np.full(len(column), blank, np.int64)
-        ticks[known] = to_whole(column[known] / tick)
-        return ticks
-
+    if bent is not None:
+        reach = np.where(bent, rounded_up(reach, tick), reach)
     return Times(
         order=data.order,
         source=data.arc_source,
         destination=data.arc_destination,
         upstream=data.upstream,
         downstream=data.downstream,
-        lead_time=np.rint(np.where(bent, rounded_up(reach, tick), reach) / tick).astype(np.int64),
-        supplier=in_ticks(data.supplier_service_time, 0, lambda times: rounded_up(times, 1.0)),
-        promised=in_ticks(data.service_time, UNBOUNDED // 4, lambda times: -rounded_up(-times, 1.0)),
-        frozen=in_ticks(data.frozen_service_time, -1, lambda times: rounded_up(times, 1.0)),
+        has_suppliers=data.has_suppliers,
+        has_customers=data.has_customers,
+        lead_time=np.rint(reach / tick).astype(np.int64),
+        supplier=whole_ticks(data.supplier_service_time, tick, 0, True),
+        promised=whole_ticks(data.service_time, tick, UNBOUNDED // 4, False),
+        frozen=whole_ticks(data.frozen_service_time, tick, -1, True),
     )
 
 
 def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[ServiceTimes, float]:
     """Service times and a lower bound on what any service times cost."""
     bounds = case.bounds
-    values = float((bounds.inbound_high - bounds.inbound_low).sum())
-    values += float((bounds.outbound_high - bounds.outbound_low).sum())
-    few = len(case.network) <= _FEW_STAGES and bool(np.all(costs.table_start < 0))
+    spans = bounds.inbound_high - bounds.inbound_low + bounds.outbound_high - bounds.outbound_low
+    values = int(spans.sum())
+    few = len(case.network) <= _FEW_STAGES and not len(costs.table)
     fine = values > (_FINE_VALUES_PER_STAGE * len(case.network) if few else _MOST_VALUES)
     candidates = candidate_times(case.times, bounds) if fine else None
     if values > _MOST_VALUES and candidates is None:
@@ -237,7 +234,7 @@ def plan_of(
         "safety_stock": safety_stock,
         "early_arrival_stock": early_stock,
         "base_stock": safety_stock + need.mean * covered,
-        "cycle_stock": np.nan_to_num(data.batch_size) / 2.0,
+        "cycle_stock": filled(data.batch_size, 0.0) / 2.0,
         "pipeline_stock": need.mean * data.lead_time,
         "demand_mean": need.mean,
         "demand_sd": need.deviation,
@@ -251,7 +248,7 @@ def plan_of(
         network=case.network,
         method="guaranteed",
         cost=float(cost.sum()),
-        lower_bound=min(lower_bound, float(cost.sum())),
+        lower_bound=float(min(lower_bound, cost.sum())),
         baseline_cost=float((need.holding_cost * alone_stock).sum()),
         columns=columns,
         notes=case.notes,

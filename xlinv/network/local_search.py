@@ -94,7 +94,7 @@ class LocalSearch:
         return cost
 
 
-@kernel(compile_from=1024)
+@kernel(compile_from=50_000, exact=True)
 def optimise_random_forest(
     unary: Floats,
     choice: Integers,

@@ -41,7 +41,7 @@ class MessagePassing:
         return self.bound
 
 
-@kernel(compile_from=1024)
+@kernel(compile_from=60_000, exact=True)
 def both_sweeps(
     marginal: Floats,
     unary: Floats,
@@ -146,7 +146,7 @@ def both_sweeps(
     return bound, total
 
 
-@kernel(compile_from=1024)
+@kernel(exact=True)
 def _chosen(
     v: int,
     onward: Floats,

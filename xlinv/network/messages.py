@@ -15,7 +15,7 @@ from xlinv.network.topology import Integers
 IMPOSSIBLE: Final = 1e300
 
 
-@kernel()
+@kernel(exact=True)
 def least_at_or_below(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> None:
     """Over an arc, downstream: the customer waits at least as long as the supplier takes."""
     least = IMPOSSIBLE
@@ -27,7 +27,7 @@ def least_at_or_below(cost: Floats, sender: Integers, receiver: Integers, messag
         message[y] = least
 
 
-@kernel()
+@kernel(exact=True)
 def least_at_or_above(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> None:
     """Over an arc, upstream: the supplier takes no longer than the customer waits."""
     least = IMPOSSIBLE
@@ -39,7 +39,7 @@ def least_at_or_above(cost: Floats, sender: Integers, receiver: Integers, messag
         message[y] = least
 
 
-@kernel()
+@kernel(exact=True)
 def least_through_root(
     cost: Floats,
     sender: Integers,
@@ -102,7 +102,7 @@ def least_through_root(
             message[y] = cost[best] + coefficient * math.sqrt(here - direction * (sender[best] + shift))
 
 
-@kernel()
+@kernel(exact=True)
 def least_through_table(
     cost: Floats,
     sender: Integers,
@@ -126,7 +126,7 @@ def least_through_table(
         message[y] = least
 
 
-@kernel()
+@kernel(exact=True)
 def least_over_edge(
     cost: Floats,
     sender: Integers,
@@ -161,7 +161,7 @@ def least_over_edge(
         least_through_table(cost, sender, receiver, direction, lead_time[stage], costs, message)
 
 
-@kernel()
+@kernel(exact=True)
 def cost_of_edge(
     stage: int,
     net: int,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from xlinv.cells import Floats, InputError
 from xlinv.network.structure import NamedArc, NamedStage, structure_problems
-from xlinv.network.topology import Adjacency, adjacency, is_forest, topological_order
+from xlinv.network.topology import Adjacency, adjacency, is_forest, neighbourly_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,18 +137,23 @@ class Arc(BaseModel):
 class NetworkArrays:
     """A network as the solvers read it; blank is NaN, stage numbers count from 0 in the order of the table.
 
-    `order` lists the stages so that suppliers come first; `forest` says that no arcs close a loop,
-    directions ignored; `upstream` and `downstream` list per stage its neighbours and the arcs to them;
-    `arc_quantity` is quantity times share.
+    `order` lists the stages so that suppliers come first, `upwards` so that customers do; `forest` says that
+    no arcs close a loop, directions ignored; `upstream` and `downstream` list per stage its neighbours and
+    the arcs to them, and `has_suppliers` and `has_customers` say whether there are any; `arc_quantity` is
+    quantity times share; `stock_is_free` says that no stage has a least or greatest stock or a capacity.
     """
 
     order: Integers
+    upwards: Integers
     forest: bool
     arc_source: Integers
     arc_destination: Integers
     arc_quantity: Floats
     upstream: Adjacency
     downstream: Adjacency
+    has_suppliers: NDArray[np.bool_]
+    has_customers: NDArray[np.bool_]
+    stock_is_free: bool
     lead_time: Floats
     lead_time_sd: Floats
     added_cost: Floats
@@ -170,9 +175,15 @@ class NetworkArrays:
     capacity: Floats
 
 
+def filled(column: Floats, value: float) -> Floats:
+    """The column with a value in place of blanks."""
+    return np.where(np.isnan(column), value, column)
+
+
 _NUMBER_FIELDS: Final = tuple(
     name for name in NetworkArrays.__dataclass_fields__ if name in Stage.model_fields
 )
+_STOCK_FIELDS: Final = ("min_stock", "max_stock", "min_stock_days", "max_stock_days", "capacity")
 
 
 class Network(BaseModel):
@@ -225,18 +236,24 @@ class Network(BaseModel):
         destination = np.array([number[arc.destination] for arc in self.arcs], np.int64)
         upstream = adjacency(count, destination, source)
         downstream = adjacency(count, source, destination)
+        order = neighbourly_order(upstream, downstream)
+        columns = {
+            name: np.array([getattr(stage, name) for stage in self.stages], np.float64)
+            for name in _NUMBER_FIELDS
+        }
         return NetworkArrays(
-            order=topological_order(upstream, downstream),
+            order=order,
+            upwards=order[::-1].copy(),
             forest=is_forest(count, source, destination),
             arc_source=source,
             arc_destination=destination,
             arc_quantity=np.array([arc.quantity * arc.share for arc in self.arcs], np.float64),
             upstream=upstream,
             downstream=downstream,
-            **{
-                name: np.array([getattr(stage, name) for stage in self.stages], np.float64)
-                for name in _NUMBER_FIELDS
-            },
+            has_suppliers=np.diff(upstream.start) > 0,
+            has_customers=np.diff(downstream.start) > 0,
+            stock_is_free=all(np.isnan(columns[name]).all() for name in _STOCK_FIELDS),
+            **columns,
         )
 
     def __len__(self) -> int:

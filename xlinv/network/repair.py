@@ -20,7 +20,7 @@ def repaired(times: Times, chosen: ServiceTimes) -> ServiceTimes:
     return ServiceTimes(inbound, outbound)
 
 
-@kernel()
+@kernel(compile_from=500_000, exact=True)
 def generous(
     inbound: Integers,
     outbound: Integers,

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from xlinv.cells import Floats, InputError
-from xlinv.network.model import Network, NetworkArrays
-from xlinv.network.topology import Integers
+from xlinv.kernels.compilation import kernel
+from xlinv.network.model import Network, NetworkArrays, filled
+from xlinv.network.topology import Integers, indices
 
 _DEMANDS_AT_ONCE: Final = 256
 
@@ -55,21 +56,21 @@ def requirements(
     unit_value = _cumulated_cost(data, holding_rate)
     holding_cost = np.where(np.isnan(data.holding_cost), holding_rate * unit_value, data.holding_cost)
     factor = safety_factors(network)
-    sigma = np.nan_to_num(data.demand_sd)
+    sigma = filled(data.demand_sd, 0.0)
     own_safety = factor * sigma
-    powers = [np.abs(own_safety) ** pooling_exponent, np.maximum(own_safety, 0.0), sigma**2]
-    own_mean = np.nan_to_num(data.demand_mean)
+    own_mean = filled(data.demand_mean, 0.0)
     mean = passed_upstream(data, own_mean, 1.0)
-    if data.forest:
-        pooled = passed_upstream(data, powers[0], pooling_exponent)
-        together = passed_upstream(data, powers[1], 1.0) if correlation else powers[1]
-        variance = passed_upstream(data, powers[2], 2.0)
-    else:
-        exponents = (pooling_exponent, 1.0, 2.0)
-        pooled, together, variance = _passed_over_all_paths(data, powers, exponents)
+    to_pass = [(np.abs(own_safety) ** pooling_exponent, pooling_exponent), (sigma**2, 2.0)]
+    if correlation:
+        to_pass.append((np.maximum(own_safety, 0.0), 1.0))
+    pooled, variance, *together = (
+        [passed_upstream(data, own, exponent) for own, exponent in to_pass]
+        if data.forest
+        else _passed_over_all_paths(data, to_pass)
+    )
     safety = pooled ** (1.0 / pooling_exponent)
     if correlation:
-        safety = np.sqrt((1.0 - correlation) * safety**2 + correlation * together**2)
+        safety = np.sqrt((1.0 - correlation) * safety**2 + correlation * together[0] ** 2)
     deviation = np.sqrt(variance)
     pooled_factor = np.divide(safety, deviation, out=np.zeros(len(mean)), where=deviation > 0.0)
     steady = (deviation == 0.0) & (mean > 0.0)
@@ -86,14 +87,15 @@ def safety_factors(network: Network) -> Floats:
     quantity is the batch or the mean demand of a review period (Silver, Pyke & Thomas, 1998, section 7.7).
     """
     data = network.arrays
-    factor = np.where(np.isnan(data.safety_factor), 0.0, data.safety_factor)
-    from_level = np.isnan(data.safety_factor) & ~np.isnan(data.demand_sd) & ~np.isnan(data.service_level)
-    if from_level.any():
+    has_demand = ~np.isnan(data.demand_sd)
+    is_given = ~np.isnan(data.safety_factor)
+    factor = np.where(has_demand & is_given, data.safety_factor, 0.0)
+    from_level = indices(has_demand & ~is_given & ~np.isnan(data.service_level))
+    if len(from_level):
         from scipy.special import ndtri
 
         factor[from_level] = ndtri(data.service_level[from_level])
-    factor[np.isnan(data.demand_sd)] = 0.0
-    for i in np.flatnonzero(from_level).tolist():
+    for i in from_level.tolist():
         if network.stages[i].service_type == "fill":
             factor[i] = _fill_rate_factor(data, i, network.stages[i].name)
     return factor
@@ -125,15 +127,9 @@ def _fill_rate_factor(data: NetworkArrays, i: int, name: str) -> float:
 
 def _cumulated_cost(data: NetworkArrays, holding_rate: float) -> Floats:
     """Unit value: cost added at the stage and at all before it, per path; else what holding cost implies."""
-    value = np.where(np.isnan(data.added_cost), 0.0, data.added_cost)
-    start, stage, arc = (part.tolist() for part in data.upstream)
-    quantity = data.arc_quantity.tolist()
-    total = value.tolist()
-    for i in data.order.tolist():
-        for q in range(start[i], start[i + 1]):
-            total[i] += quantity[arc[q]] * total[stage[q]]
-    implied = np.isnan(data.added_cost)
-    return np.where(implied, data.holding_cost / holding_rate, np.array(total))
+    total = filled(data.added_cost, 0.0)
+    add_along_arcs(total.reshape(-1, 1), data.order, *data.upstream, data.arc_quantity)
+    return np.where(np.isnan(data.added_cost), data.holding_cost / holding_rate, total)
 
 
 def passed_upstream(data: NetworkArrays, own: Floats, exponent: float) -> Floats:
@@ -141,27 +137,20 @@ def passed_upstream(data: NetworkArrays, own: Floats, exponent: float) -> Floats
 
     Exact for sums over paths when `exponent` is 1, and for any exponent where no demand is reached twice.
     """
-    start, stage, arc = (part.tolist() for part in data.downstream)
-    weight = (data.arc_quantity**exponent).tolist()
-    total = own.tolist()
-    for i in data.order[::-1].tolist():
-        here = total[i]
-        for q in range(start[i], start[i + 1]):
-            here += weight[arc[q]] * total[stage[q]]
-        total[i] = here
-    return np.array(total)
+    total = own.copy()
+    weight = data.arc_quantity if exponent == 1.0 else data.arc_quantity**exponent
+    add_along_arcs(total.reshape(-1, 1), data.upwards, *data.downstream, weight)
+    return total
 
 
-def _passed_over_all_paths(
-    data: NetworkArrays, own: list[Floats], exponents: tuple[float, ...]
-) -> list[Floats]:
+def _passed_over_all_paths(data: NetworkArrays, to_pass: list[tuple[Floats, float]]) -> list[Floats]:
     """Sum over demand stages d of phi_id to the power of each exponent times d's own amount."""
     demands = np.flatnonzero(~np.isnan(data.demand_sd))
-    totals = [np.zeros(len(data.order)) for _ in own]
+    totals = [np.zeros(len(data.order)) for _ in to_pass]
     for first in range(0, len(demands), _DEMANDS_AT_ONCE):
         block = demands[first : first + _DEMANDS_AT_ONCE]
         reach = paths_to(data, block)
-        for total, amount, exponent in zip(totals, own, exponents, strict=True):
+        for total, (amount, exponent) in zip(totals, to_pass, strict=True):
             total += reach**exponent @ amount[block]
     return totals
 
@@ -170,8 +159,16 @@ def paths_to(data: NetworkArrays, demands: Integers) -> Floats:
     """Units of each stage (row) in one unit at each of the demand stages (column): phi."""
     reach = np.zeros((len(data.order), len(demands)))
     reach[demands, np.arange(len(demands))] = 1.0
-    start, stage, arc = (part.tolist() for part in data.downstream)
-    for i in data.order[::-1].tolist():
-        for q in range(start[i], start[i + 1]):
-            reach[i] += data.arc_quantity[arc[q]] * reach[stage[q]]
+    add_along_arcs(reach, data.upwards, *data.downstream, data.arc_quantity)
     return reach
+
+
+@kernel(compile_from=500_000, exact=True)
+def add_along_arcs(
+    totals: Floats, order: Integers, start: Integers, stage: Integers, arc: Integers, weight: Floats
+) -> None:
+    """Add to the row of each stage, in this order, those of its neighbours times the weight of the arc."""
+    for i in order:
+        for q in range(start[i], start[i + 1]):
+            for column in range(totals.shape[1]):
+                totals[i, column] += weight[arc[q]] * totals[stage[q], column]

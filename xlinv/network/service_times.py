@@ -5,15 +5,17 @@ its net replenishment time SI + T - S alone. Variables stand in topological orde
 Graves & Willems (2000), M&SOM 2(1); as a pairwise problem it lends itself to message passing.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
 from xlinv.network.messages import IMPOSSIBLE
-from xlinv.network.topology import Adjacency, Integers, adjacency, starts_of
+from xlinv.network.topology import Adjacency, Integers, indices, starts_of
 
 UNBOUNDED: Final = 2**62
 
@@ -47,6 +49,8 @@ class Times:
     destination: Integers
     upstream: Adjacency
     downstream: Adjacency
+    has_suppliers: NDArray[np.bool_]
+    has_customers: NDArray[np.bool_]
     lead_time: Integers
     supplier: Integers
     promised: Integers
@@ -69,7 +73,8 @@ class Problem(NamedTuple):
     The values of variable v and their own costs are at `start[v]` to `start[v + 1]` of `value` and `unary`;
     `weight[v]` is the cost coefficient of its stage.
     Edge e joins variable `tail[e]` to the later `head[e]`: within stage `stage[e]`, or over an arc where
-    that is -1. `inward` and `outward` list the edges that end and start at a variable.
+    that is -1; stages are numbered in topological order here. `inward` and `outward` list the edges that end
+    and start at a variable.
     """
 
     start: Integers
@@ -103,19 +108,21 @@ def costs_at(costs: StageCosts, stages: Integers, time: Integers) -> Floats:
     """Costs of stages at net replenishment times, element by element; IMPOSSIBLE where not allowed."""
     allowed = (time >= 0) & (time <= costs.longest[stages])
     cost = costs.coefficient[stages] * np.sqrt(np.maximum(time, 0))
-    tabulated = (costs.table_start[stages] >= 0) & allowed
-    cost[tabulated] = costs.table[costs.table_start[stages[tabulated]] + time[tabulated]]
+    if len(costs.table):
+        tabulated = (costs.table_start[stages] >= 0) & allowed
+        cost[tabulated] = costs.table[costs.table_start[stages[tabulated]] + time[tabulated]]
     return np.where(allowed, cost, IMPOSSIBLE)
 
 
 def total_cost(times: Times, costs: StageCosts, chosen: ServiceTimes) -> float:
     """Cost of a complete choice of service times."""
-    stages = np.arange(len(times.lead_time))
     net = np.maximum(chosen.inbound + times.lead_time - chosen.outbound, 0)
-    return float(costs_at(costs, stages, net).sum())
+    if not len(costs.table):
+        return float((costs.coefficient * np.sqrt(net)).sum())
+    return float(costs_at(costs, np.arange(len(net)), net).sum())
 
 
-@kernel(compile_from=1536)
+@kernel(compile_from=500_000, exact=True)
 def tighten(
     order: Integers,
     up_start: Integers,
@@ -130,11 +137,14 @@ def tighten(
     outbound_low: Integers,
     outbound_high: Integers,
 ) -> int:
-    """Narrow the bounds in place until they fit their neighbours'; the stage left without any time, or -1."""
-    changed = True
+    """Narrow the bounds in place until they fit their neighbours'; the stage left without any time, or -1.
+
+    By turns down and up the network: what follows from a promise travels either way.
+    """
+    changed, step = True, -1
     while changed:
-        changed = False
-        for k in order:
+        changed, step = False, -step
+        for k in order[::step]:
             low, high = inbound_low[k], 0 if up_start[k] < up_start[k + 1] else inbound_high[k]
             for q in range(up_start[k], up_start[k + 1]):
                 low = max(low, outbound_low[up_stage[q]])
@@ -160,13 +170,13 @@ def bounds_of(times: Times, longest: Integers) -> tuple[Bounds, int]:
     is_frozen = times.frozen >= 0
     bounds = Bounds(
         inbound_low=times.supplier.copy(),
-        inbound_high=np.where(np.diff(times.upstream.start) > 0, UNBOUNDED // 4, times.supplier),
+        inbound_high=np.where(times.has_suppliers, UNBOUNDED // 4, times.supplier),
         outbound_low=np.where(is_frozen, times.frozen, 0),
-        outbound_high=np.where(is_frozen, times.frozen, np.minimum(times.promised, UNBOUNDED // 4)),
+        outbound_high=np.where(is_frozen, times.frozen, times.promised),
     )
     empty = tighten(
         times.order, times.upstream.start, times.upstream.stage, times.downstream.start,
-        times.downstream.stage, times.lead_time, times.frozen, np.minimum(longest, UNBOUNDED // 4),
+        times.downstream.stage, times.lead_time, times.frozen, longest,
         bounds.inbound_low, bounds.inbound_high, bounds.outbound_low, bounds.outbound_high,
     )  # fmt: skip
     return bounds, empty
@@ -179,77 +189,171 @@ def pairwise(
     candidates: "tuple[list[Integers], list[Integers]] | None",
 ) -> tuple[Problem, Layout]:
     """The pairwise problem within bounds, over all whole ticks or, per stage, over candidate times."""
-    has_in = np.diff(times.upstream.start) > 0
+    has_in, is_frozen = times.has_suppliers, times.frozen >= 0
     # A tabulated stage may promise less than it may even if nobody asks: early arrivals cost.
-    has_out = (np.diff(times.downstream.start) > 0) | ((costs.table_start >= 0) & (times.frozen < 0))
-    inbound, outbound, variables = _variables(times.order, has_in, has_out)
-    stages = np.empty(variables, np.int64)
-    stages[inbound[has_in]] = np.flatnonzero(has_in)
-    stages[outbound[has_out]] = np.flatnonzero(has_out)
-    is_inbound = np.zeros(variables, bool)
-    is_inbound[inbound[has_in]] = True
+    has_out = times.has_customers | ((costs.table_start >= 0) & ~is_frozen)
+    decided = is_frozen | ~has_out
+    order = times.order
+    inbound, outbound, stages, is_inbound, tail, head, stage = variables_and_edges(
+        order, has_in, has_out, decided, times.downstream.start, times.downstream.stage
+    )
     if candidates is None:
-        low = np.where(is_inbound, bounds.inbound_low[stages], bounds.outbound_low[stages])
-        high = np.where(is_inbound, bounds.inbound_high[stages], bounds.outbound_high[stages])
-        start = starts_of(high - low + 1)
-        value = np.arange(start[-1], dtype=np.int64) + np.repeat(low - start[:-1], high - low + 1)
+        start, value = values_within(
+            stages,
+            is_inbound,
+            bounds.inbound_low,
+            bounds.inbound_high,
+            bounds.outbound_low,
+            bounds.outbound_high,
+        )
     else:
         sets = [candidates[0 if first else 1][k] for k, first in zip(stages, is_inbound, strict=True)]
         start = starts_of(np.array([len(values) for values in sets], np.int64))
         value = np.concatenate(sets) if sets else np.zeros(0, np.int64)
-    unary, constant = _own_costs(times, costs, start, value, stages, is_inbound, has_in, has_out)
-    within = np.flatnonzero(has_in & has_out & (times.frozen < 0))
-    tail = np.concatenate([inbound[within], outbound[times.source]])
-    head = np.concatenate([outbound[within], inbound[times.destination]])
-    stage = np.concatenate([within, np.full(len(times.source), -1, np.int64)])
-    inward, outward = adjacency(variables, head, tail), adjacency(variables, tail, head)
+    last = np.where(is_frozen, times.frozen, times.promised)
+    unary = np.zeros(len(value))
+    fill_in_own_costs(
+        unary,
+        start,
+        value,
+        stages,
+        is_inbound,
+        has_in,
+        decided,
+        times.supplier,
+        last,
+        times.lead_time,
+        *costs,
+    )
+    alone = indices(decided & ~has_in)
+    net = np.maximum(times.supplier[alone] + times.lead_time[alone] - last[alone], 0)
+    constant = float(costs_at(costs, alone, net).sum()) if len(alone) else 0.0
     problem = Problem(
-        start, value, unary, costs.coefficient[stages], tail, head, stage, inward.start, inward.arc,
-        outward.start, outward.arc, times.lead_time, costs.coefficient, costs.table_start, costs.table,
-        costs.longest,
+        start, value, unary, costs.coefficient[stages], tail, head, stage, *edges_at(head, len(stages)),
+        *edges_at(tail, len(stages)), times.lead_time[order], costs.coefficient[order],
+        costs.table_start[order], costs.table, costs.longest[order],
     )  # fmt: skip
     return problem, Layout(inbound, outbound, constant)
 
 
-def _variables(order: Integers, has_in: Any, has_out: Any) -> tuple[Integers, Integers, int]:
-    """The variables of each stage, numbered in topological order."""
-    first = starts_of(has_in[order].astype(np.int64) + has_out[order])
+@kernel(compile_from=500_000, exact=True)
+def variables_and_edges(
+    order: Integers,
+    has_in: NDArray[np.bool_],
+    has_out: NDArray[np.bool_],
+    decided: NDArray[np.bool_],
+    down_start: Integers,
+    down_stage: Integers,
+) -> tuple[Integers, Integers, Integers, NDArray[np.bool_], Integers, Integers, Integers]:
+    """The inbound and outbound variable of each stage, -1 where it has none, in topological order; per
+    variable its stage and whether it is inbound; per edge its tail, its head and, within a stage, the place
+    of the stage in that order, -1 else.
+    """
     inbound = np.full(len(order), -1, np.int64)
     outbound = np.full(len(order), -1, np.int64)
-    inbound[order] = np.where(has_in[order], first[:-1], -1)
-    outbound[order] = np.where(has_out[order], first[:-1] + has_in[order], -1)
-    return inbound, outbound, int(first[-1])
+    variables, edges = 0, 0
+    for k in order:
+        if has_in[k]:
+            inbound[k] = variables
+            variables += 1
+        if has_out[k]:
+            outbound[k] = variables
+            variables += 1
+            edges += has_in[k] and not decided[k]
+    stages = np.empty(variables, np.int64)
+    is_inbound = np.zeros(variables, np.bool_)
+    tail = np.empty(edges + len(down_stage), np.int64)
+    head = np.empty(edges + len(down_stage), np.int64)
+    stage = np.full(edges + len(down_stage), -1, np.int64)
+    e = 0
+    for place in range(len(order)):
+        k = order[place]
+        if has_in[k]:
+            stages[inbound[k]] = k
+            is_inbound[inbound[k]] = True
+        if has_out[k]:
+            stages[outbound[k]] = k
+        if has_in[k] and not decided[k]:
+            tail[e], head[e], stage[e] = inbound[k], outbound[k], place
+            e += 1
+        for q in range(down_start[k], down_start[k + 1]):
+            tail[e], head[e] = outbound[k], inbound[down_stage[q]]
+            e += 1
+    return inbound, outbound, stages, is_inbound, tail, head, stage
 
 
-def _own_costs(
-    times: Times,
-    costs: StageCosts,
+@kernel(compile_from=500_000, exact=True)
+def values_within(
+    stages: Integers,
+    is_inbound: NDArray[np.bool_],
+    inbound_low: Integers,
+    inbound_high: Integers,
+    outbound_low: Integers,
+    outbound_high: Integers,
+) -> tuple[Integers, Integers]:
+    """All whole ticks within the bounds of each variable, laid end to end, and where those of each start."""
+    start = np.zeros(len(stages) + 1, np.int64)
+    for v in range(len(stages)):
+        k = stages[v]
+        most = inbound_high[k] - inbound_low[k] if is_inbound[v] else outbound_high[k] - outbound_low[k]
+        start[v + 1] = start[v] + most + 1
+    value = np.empty(start[-1], np.int64)
+    for v in range(len(stages)):
+        least = inbound_low[stages[v]] if is_inbound[v] else outbound_low[stages[v]]
+        for x in range(start[v], start[v + 1]):
+            value[x] = least + x - start[v]
+    return start, value
+
+
+@kernel(compile_from=500_000, exact=True)
+def edges_at(end: Integers, variables: int) -> tuple[Integers, Integers]:
+    """The edges listed by the variable at one end: those of v are from `start[v]` to `start[v + 1]`."""
+    start = np.zeros(variables + 1, np.int64)
+    for v in end:
+        start[v + 1] += 1
+    for v in range(variables):
+        start[v + 1] += start[v]
+    edges = np.empty(len(end), np.int64)
+    place = start.copy()
+    for e in range(len(end)):
+        edges[place[end[e]]] = e
+        place[end[e]] += 1
+    return start, edges
+
+
+@kernel(compile_from=1_000_000, exact=True)
+def fill_in_own_costs(
+    unary: Floats,
     start: Integers,
     value: Integers,
     stages: Integers,
-    is_inbound: Any,
-    has_in: Any,
-    has_out: Any,
-) -> tuple[Floats, float]:
-    """Costs that depend on one variable alone, and those that depend on none."""
-    last = np.where(times.frozen >= 0, times.frozen, times.promised)
-    decided = (times.frozen >= 0) | ~has_out
-    unary = np.zeros(len(value))
-    of_inbound = is_inbound & decided[stages]
-    of_outbound = ~is_inbound & ~has_in[stages] & (times.frozen[stages] < 0)
-    chosen = np.repeat(of_inbound | of_outbound, np.diff(start))
-    stage = np.repeat(stages, np.diff(start))[chosen]
-    mine = value[chosen]
-    inbound = np.repeat(is_inbound, np.diff(start))[chosen]
-    net = np.where(
-        inbound,
-        mine + times.lead_time[stage] - last[stage],
-        times.supplier[stage] + times.lead_time[stage] - mine,
-    )
-    unary[chosen] = costs_at(costs, stage, np.where(inbound, np.maximum(net, 0), net))
-    alone = np.flatnonzero(~has_in & decided)
-    net = np.maximum(times.supplier[alone] + times.lead_time[alone] - last[alone], 0)
-    return unary, float(costs_at(costs, alone, net).sum())
+    is_inbound: NDArray[np.bool_],
+    has_in: NDArray[np.bool_],
+    decided: NDArray[np.bool_],
+    supplier: Integers,
+    last: Integers,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> None:
+    """Fill in costs that depend on one variable alone: where a stage's other time is `decided`, or given."""
+    for v in range(len(stages)):
+        k = stages[v]
+        if is_inbound[v] != decided[k] or (has_in[k] and not is_inbound[v]):
+            continue
+        for x in range(start[v], start[v + 1]):
+            if is_inbound[v]:
+                time = max(value[x] + lead_time[k] - last[k], 0)
+            else:
+                time = supplier[k] + lead_time[k] - value[x]
+            if time < 0 or time > longest[k]:
+                unary[x] = IMPOSSIBLE
+            elif table_start[k] < 0:
+                unary[x] = coefficient[k] * math.sqrt(time)
+            else:
+                unary[x] = table[table_start[k] + time]
 
 
 def chosen_times(times: Times, problem: Problem, layout: Layout, choice: Integers) -> ServiceTimes:
@@ -257,13 +361,11 @@ def chosen_times(times: Times, problem: Problem, layout: Layout, choice: Integer
 
     A stage that nobody takes from promises the longest it may and needs.
     """
+    inbound, outbound = times.supplier.copy(), times.promised
     picked = problem.value[problem.start[:-1] + choice]
-    inbound = (
-        np.where(layout.inbound >= 0, picked[layout.inbound], times.supplier)
-        if len(picked)
-        else times.supplier.copy()
-    )
-    outbound = np.minimum(times.promised, inbound + times.lead_time)
+    if len(picked):
+        inbound = np.where(layout.inbound >= 0, picked[layout.inbound], inbound)
+    outbound = np.minimum(outbound, inbound + times.lead_time)
     if len(picked):
         outbound = np.where(layout.outbound >= 0, picked[layout.outbound], outbound)
     return ServiceTimes(inbound, np.where(times.frozen >= 0, times.frozen, outbound))

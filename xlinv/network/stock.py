@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from xlinv.cells import Floats, InputError
 from xlinv.network.capacity import stock_under_capacity
 from xlinv.network.lead_times import positive_part
-from xlinv.network.model import Network
+from xlinv.network.model import Network, filled
 from xlinv.network.requirements import Requirements
 from xlinv.network.service_times import UNBOUNDED, StageCosts
-from xlinv.network.topology import Integers, starts_of
+from xlinv.network.topology import Integers, indices, starts_of
 
 _LARGEST_TABLE: Final = 30_000_000
 
@@ -35,12 +35,16 @@ class StockCurves:
         """Safety and early-arrival stock of every stage at its time."""
         safety = self.root * np.sqrt(time)
         early = np.zeros(len(time))
+        if not len(self.safety):
+            return safety, early
         tabulated = self.start >= 0
         place = self.start[tabulated] + time[tabulated]
         safety[tabulated], early[tabulated] = self.safety[place], self.early[place]
         return safety, early
 
     def costs(self, holding_cost: Floats) -> StageCosts:
+        if not len(self.safety):
+            return StageCosts(holding_cost * self.root, self.start, self.safety, self.longest)
         owner = np.flatnonzero(self.start >= 0)
         sizes = np.diff(np.append(self.start[owner], len(self.safety)))
         table = (self.safety + self.early) * np.repeat(holding_cost[owner], sizes)
@@ -49,31 +53,34 @@ class StockCurves:
 
 @dataclass(frozen=True, slots=True)
 class StockRules:
-    """What bends the root: per stage least and most safety stock in units, capacity, variable lead time."""
+    """What bends the root: per stage least and most safety stock in units, capacity, variable lead time.
+
+    `bent` says where the stock is not simply a root of the net replenishment time.
+    """
 
     least: Floats
     most: Floats
     limited: Integers
     variable: Integers
-
-    @property
-    def tabulated(self) -> Integers:
-        """1 where the stock is not simply a root of the net replenishment time."""
-        bent = (self.least > 0.0) | np.isfinite(self.most) | (self.limited > 0) | (self.variable > 0)
-        return bent.astype(np.int64)
+    bent: NDArray[np.bool_]
 
 
 def stock_rules(network: Network, need: Requirements, with_variability: bool) -> StockRules:
     """The rules that hold at each stage; days of stock are days of its mean demand."""
     data = network.arrays
-    least = np.nan_to_num(np.fmax(data.min_stock, data.min_stock_days * need.mean), nan=0.0)
-    most = np.nan_to_num(np.fmin(data.max_stock, data.max_stock_days * need.mean), nan=np.inf)
+    count = len(network)
+    variable = (data.lead_time_sd > 0.0).astype(np.int64) if with_variability else np.zeros(count, np.int64)
+    if data.stock_is_free:
+        free = np.zeros(count, np.int64)
+        return StockRules(np.zeros(count), np.full(count, np.inf), free, variable, variable > 0)
+    least = filled(np.fmax(data.min_stock, data.min_stock_days * need.mean), 0.0)
+    most = filled(np.fmin(data.max_stock, data.max_stock_days * need.mean), np.inf)
     limited = (~np.isnan(data.capacity)).astype(np.int64)
     for i in data.order[::-1].tolist() if limited.any() else ():
         if not limited[i] and limited[data.downstream.neighbours(i)].any():
             limited[i] = 1
-    variable = (data.lead_time_sd > 0.0).astype(np.int64) * int(with_variability)
-    return StockRules(least, most, limited, variable)
+    bent = (least > 0.0) | (most < np.inf) | (limited > 0) | (variable > 0)
+    return StockRules(least, most, limited, variable, bent)
 
 
 def stock_curves(
@@ -101,15 +108,16 @@ def stock_curves(
     tabulate.
     """
     count = len(reach)
-    tabulated = np.flatnonzero(bent)
+    start, longest = np.full(count, -1, np.int64), np.full(count, UNBOUNDED // 4, np.int64)
+    tabulated = indices(bent)
+    if not len(tabulated):
+        return StockCurves(need.safety * np.sqrt(tick), start, np.zeros(0), np.zeros(0), longest)
     sizes = greatest[tabulated] + 1
     if sizes.sum() > _LARGEST_TABLE:
         raise InputError("round_up", "must be TRUE for stages of this many possible times", int(sizes.sum()))
     places = starts_of(sizes)
-    start = np.full(count, -1, np.int64)
     start[tabulated] = places[:-1]
     safety, early = np.zeros(places[-1]), np.zeros(places[-1])
-    longest = np.full(count, UNBOUNDED // 4, np.int64)
     limited = stock_under_capacity(network, need, rules.limited, float(greatest.max(initial=0)) * tick, tick)
     for i, first, last in zip(tabulated.tolist(), places[:-1].tolist(), places[1:].tolist(), strict=True):
         ahead = (np.arange(last - first) - reach[i]) * tick

@@ -25,6 +25,11 @@ class Adjacency(NamedTuple):
         return self.arc[self.start[i] : self.start[i + 1]]
 
 
+def indices(mask: NDArray[np.bool_]) -> Integers:
+    """Where the mask is true: `np.flatnonzero`, which takes five times as long for a few."""
+    return mask.nonzero()[0]
+
+
 def starts_of(sizes: Integers) -> Integers:
     """Where pieces of these sizes begin when laid end to end, and where the last one ends."""
     start = np.zeros(len(sizes) + 1, np.int64)
@@ -48,6 +53,34 @@ def topological_order(upstream: Adjacency, downstream: Adjacency) -> Integers:
             waiting[j] -= 1
             if waiting[j] == 0:
                 order.append(j)
+    return np.array(order, np.int64)
+
+
+def neighbourly_order(upstream: Adjacency, downstream: Adjacency) -> Integers:
+    """All stages of an acyclic network, suppliers first, each as close to its neighbours as that allows.
+
+    What is near in the network is then near in memory, which counts from some ten thousand stages.
+    """
+    count = len(upstream.start) - 1
+    up_start, suppliers = upstream.start.tolist(), upstream.stage.tolist()
+    down_start, customers = downstream.start.tolist(), downstream.stage.tolist()
+    placed = [False] * count
+    order = []
+    for first in range(count):
+        to_visit = [first]
+        while to_visit:
+            i = to_visit[-1]
+            missing = (
+                () if placed[i] else [j for j in suppliers[up_start[i] : up_start[i + 1]] if not placed[j]]
+            )
+            if missing:
+                to_visit.extend(missing)
+                continue
+            to_visit.pop()
+            if not placed[i]:
+                placed[i] = True
+                order.append(i)
+                to_visit.extend(j for j in customers[down_start[i] : down_start[i + 1]] if not placed[j])
     return np.array(order, np.int64)
 
 
