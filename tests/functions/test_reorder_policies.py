@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.naive import reorder_policies as naive
@@ -84,6 +84,9 @@ def test_finite_horizon() -> None:
     assert periods[0][3] == pytest.approx(expected["total_cost"], rel=1e-12)
 
 
+@example(
+    holding=13.25, stockout=0.1, order=549.0, demand=1.0, cv=0.0625, lead_time=0.125, shift=0.0, factor=1.0
+)
 @given(
     holding=COST,
     stockout=COST,
