@@ -171,8 +171,7 @@ def optimise_random_forest(
                     filled += 1
     belief = unary.copy()
     message = np.empty(largest)
-    candidate = np.empty(largest, np.int64)
-    overtaken_at = np.empty(largest)
+    leaders = np.empty((3, largest + 1))
     for e in range(len(tail)):
         u, v = tail[e], head[e]
         if joined[u] >= 0 and joined[v] < 0:
@@ -197,7 +196,7 @@ def optimise_random_forest(
         least_over_edge(
             belief[start[v] : start[v + 1]], value[start[v] : start[v + 1]],
             value[start[parent] : start[parent + 1]], stage[e], -1 if is_tail else 1, lead_time, coefficient,
-            table_start, table, longest, message, candidate, overtaken_at,
+            table_start, table, longest, message, leaders,
         )  # fmt: skip
         for x in range(start[parent + 1] - start[parent]):
             belief[start[parent] + x] += message[x]

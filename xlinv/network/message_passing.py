@@ -9,7 +9,14 @@ import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.network.messages import IMPOSSIBLE, cost_of_edge, least_over_edge
+from xlinv.network.messages import (
+    IMPOSSIBLE,
+    cost_of_edge,
+    least_at_or_above,
+    least_at_or_below,
+    least_through_root,
+    least_through_table,
+)
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers, starts_of
 
@@ -75,66 +82,74 @@ def both_sweeps(
         largest = max(largest, start[v + 1] - start[v])
     cost = np.empty(largest)
     message = np.empty(largest)
-    candidate = np.empty(largest, np.int64)
-    overtaken_at = np.empty(largest)
+    leaders = np.empty((3, largest + 1))
     bound = 0.0
     for pass_number in range(2):
         downstream = pass_number == 0
         for count in range(variables):
             v = count if downstream else variables - 1 - count
-            size = start[v + 1] - start[v]
-            theta = marginal[start[v] : start[v + 1]]
+            first, last = start[v], start[v + 1]
+            size = last - first
+            theta = marginal[first:last]
+            own_cost = unary[first:last]
             for x in range(size):
-                theta[x] = unary[start[v] + x]
+                theta[x] = own_cost[x]
             for q in range(outward_start[v], outward_start[v + 1]):
-                first = backward_start[outward[q]]
+                e = outward[q]
+                heard = backward[backward_start[e] : backward_start[e] + size]
                 for x in range(size):
-                    theta[x] += backward[first + x]
+                    theta[x] += heard[x]
             if downstream:
                 choice[v] = _chosen(
                     v, theta, choice, start, value, tail, stage, inward_start, inward, lead_time, coefficient,
                     table_start, table, longest,
                 )  # fmt: skip
             for q in range(inward_start[v], inward_start[v + 1]):
-                first = forward_start[inward[q]]
+                e = inward[q]
+                heard = forward[forward_start[e] : forward_start[e] + size]
                 for x in range(size):
-                    theta[x] += forward[first + x]
+                    theta[x] += heard[x]
             edges_in = inward_start[v + 1] - inward_start[v]
             edges_out = outward_start[v + 1] - outward_start[v]
             share = 1.0 / max(1, edges_in, edges_out)
             if not downstream:
                 least = np.inf
                 for x in range(size):
-                    least = min(least, theta[x])
+                    least = theta[x] if theta[x] < least else least
                 bound += least
                 for x in range(size):
                     theta[x] -= least
+            sender = value[first:last]
             for q in range(edges_out if downstream else edges_in):
-                if downstream:
-                    e = outward[outward_start[v] + q]
-                    other = head[e]
-                    own_start = backward_start[e]
-                    own, sent_start = backward, forward_start[e]
-                    sent = forward
-                else:
-                    e = inward[inward_start[v] + q]
-                    other = tail[e]
-                    own_start = forward_start[e]
-                    own, sent_start = forward, backward_start[e]
-                    sent = backward
-                for x in range(size):
-                    cost[x] = share * theta[x] - own[own_start + x]
-                sender = value[start[v] : start[v + 1]]
+                e = outward[outward_start[v] + q] if downstream else inward[inward_start[v] + q]
+                other = head[e] if downstream else tail[e]
                 receiver = value[start[other] : start[other + 1]]
-                least_over_edge(
-                    cost, sender, receiver, stage[e], -1 if downstream else 1, lead_time, coefficient,
-                    table_start, table, longest, message, candidate, overtaken_at,
-                )  # fmt: skip
-                least = np.inf
+                if downstream:
+                    own = backward[backward_start[e] : backward_start[e] + size]
+                    sent = forward[forward_start[e] : forward_start[e] + len(receiver)]
+                else:
+                    own = forward[forward_start[e] : forward_start[e] + size]
+                    sent = backward[backward_start[e] : backward_start[e] + len(receiver)]
+                for x in range(size):
+                    cost[x] = share * theta[x] - own[x]
+                # As `least_over_edge`, whose call costs as much as the work.
+                k = stage[e]
+                direction = -1 if downstream else 1
+                if k < 0 and downstream:
+                    least = least_at_or_below(cost, sender, receiver, message)
+                elif k < 0:
+                    least = least_at_or_above(cost, sender, receiver, message)
+                elif table_start[k] < 0:
+                    least = least_through_root(
+                        cost, sender, receiver, direction, lead_time[k], coefficient[k], message, leaders
+                    )
+                else:
+                    costs = table[table_start[k] : table_start[k] + longest[k] + 1]
+                    least = least_through_table(
+                        cost, sender, receiver, direction, lead_time[k], costs, message
+                    )
                 for y in range(len(receiver)):
-                    least = min(least, message[y])
-                for y in range(len(receiver)):
-                    sent[sent_start + y] = message[y] - least
+                    sent[y] = message[y] - least
                 if not downstream:
                     bound += least
     total = 0.0
@@ -142,7 +157,10 @@ def both_sweeps(
         total += unary[start[v] + choice[v]]
     for e in range(len(tail)):
         net = value[start[tail[e]] + choice[tail[e]]] - value[start[head[e]] + choice[head[e]]]
-        total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
+        if stage[e] >= 0:
+            total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
+        elif net > 0:
+            total += IMPOSSIBLE
     return bound, total
 
 
@@ -177,7 +195,7 @@ def _chosen(
     for x in range(len(onward)):
         here = value[start[v] + x]
         cost = onward[x]
-        if here < soonest:
+        if here < soonest or cost >= least:
             continue
         if within >= 0:
             net = value[start[tail[within]] + choice[tail[within]]] - here

@@ -141,8 +141,7 @@ def gather_inwards(
 ) -> float:
     """Gather in `belief` the least cost of what was taken off behind each value; the cost of whole trees."""
     message = np.empty(largest)
-    candidate = np.empty(largest, np.int64)
-    overtaken_at = np.empty(largest)
+    leaders = np.empty((3, largest + 1))
     constant = 0.0
     for place in range(len(order)):
         v, e = order[place], parent_edge[place]
@@ -155,7 +154,7 @@ def gather_inwards(
         receiver = value[start[parent] : start[parent + 1]]
         least_over_edge(
             cost, value[start[v] : start[v + 1]], receiver, stage[e], -1 if is_tail else 1, lead_time,
-            coefficient, table_start, table, longest, message, candidate, overtaken_at,
+            coefficient, table_start, table, longest, message, leaders,
         )  # fmt: skip
         for x in range(len(receiver)):
             belief[start[parent] + x] += message[x]
