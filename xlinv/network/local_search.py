@@ -4,6 +4,7 @@ A random induced forest of the variables is solved by dynamic programming while 
 their values: a neighbourhood of exponential size, searched in the time of half a message-passing sweep.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.network.messages import cost_of_edge, least_over_edge
+from xlinv.network.messages import IMPOSSIBLE, cost_of_edge, least_over_edge
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
@@ -175,17 +176,16 @@ def optimise_random_forest(
     for e in range(len(tail)):
         u, v = tail[e], head[e]
         if joined[u] >= 0 and joined[v] < 0:
-            for x in range(start[u + 1] - start[u]):
-                net = value[start[u] + x] - value[start[v] + choice[v]]
-                belief[start[u] + x] += cost_of_edge(
-                    stage[e], net, lead_time, coefficient, table_start, table, longest
-                )
+            fixed, free, direction = v, u, 1
         elif joined[u] < 0 and joined[v] >= 0:
-            for x in range(start[v + 1] - start[v]):
-                net = value[start[u] + choice[u]] - value[start[v] + x]
-                belief[start[v] + x] += cost_of_edge(
-                    stage[e], net, lead_time, coefficient, table_start, table, longest
-                )
+            fixed, free, direction = u, v, -1
+        else:
+            continue
+        _bear_with(
+            belief[start[free] : start[free + 1]], value[start[free] : start[free + 1]],
+            value[start[fixed] + choice[fixed]], stage[e], direction, lead_time, coefficient, table_start,
+            table, longest,
+        )  # fmt: skip
     for place in range(filled - 1, -1, -1):
         v = order[place]
         e = parent_edge[v]
@@ -193,27 +193,29 @@ def optimise_random_forest(
             continue
         is_tail = tail[e] == v
         parent = head[e] if is_tail else tail[e]
+        told = belief[start[parent] : start[parent + 1]]
         least_over_edge(
             belief[start[v] : start[v + 1]], value[start[v] : start[v + 1]],
             value[start[parent] : start[parent + 1]], stage[e], -1 if is_tail else 1, lead_time, coefficient,
             table_start, table, longest, message, leaders,
         )  # fmt: skip
-        for x in range(start[parent + 1] - start[parent]):
-            belief[start[parent] + x] += message[x]
+        for x in range(len(told)):
+            told[x] += message[x]
     for place in range(filled):
         v = order[place]
         e = parent_edge[v]
+        own = belief[start[v] : start[v + 1]]
+        if e >= 0:
+            is_tail = tail[e] == v
+            parent = head[e] if is_tail else tail[e]
+            _bear_with(
+                own, value[start[v] : start[v + 1]], value[start[parent] + choice[parent]], stage[e],
+                1 if is_tail else -1, lead_time, coefficient, table_start, table, longest,
+            )  # fmt: skip
         least = np.inf
-        for x in range(start[v + 1] - start[v]):
-            cost = belief[start[v] + x]
-            if e >= 0:
-                if tail[e] == v:
-                    net = value[start[v] + x] - value[start[head[e]] + choice[head[e]]]
-                else:
-                    net = value[start[tail[e]] + choice[tail[e]]] - value[start[v] + x]
-                cost += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
-            if cost < least:
-                least = cost
+        for x in range(len(own)):
+            if own[x] < least:
+                least = own[x]
                 choice[v] = x
     total = 0.0
     for v in range(variables):
@@ -222,3 +224,35 @@ def optimise_random_forest(
         net = value[start[tail[e]] + choice[tail[e]]] - value[start[head[e]] + choice[head[e]]]
         total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
     return total
+
+
+@kernel(exact=True)
+def _bear_with(
+    belief: Floats,
+    value: Integers,
+    fixed: int,
+    stage: int,
+    direction: int,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> None:
+    """Add to the costs of values what each of them costs beside a fixed value at the other end of the edge.
+
+    `direction` is 1 where the values are those of the tail of the edge, -1 where they are the head's.
+    """
+    if stage < 0:
+        for x in range(len(value)):
+            if direction * (value[x] - fixed) > 0:
+                belief[x] += IMPOSSIBLE
+    elif table_start[stage] < 0:
+        shift, most, root_cost = lead_time[stage] - direction * fixed, longest[stage], coefficient[stage]
+        for x in range(len(value)):
+            time = direction * value[x] + shift
+            belief[x] += root_cost * math.sqrt(time) if 0 <= time <= most else IMPOSSIBLE
+    else:
+        for x in range(len(value)):
+            net = direction * (value[x] - fixed)
+            belief[x] += cost_of_edge(stage, net, lead_time, coefficient, table_start, table, longest)
