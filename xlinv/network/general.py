@@ -7,10 +7,10 @@ import numpy as np
 from xlinv.network.branching import BranchAndBound
 from xlinv.network.elimination import optimal_choice
 from xlinv.network.limits import SolverLimits
-from xlinv.network.local_search import LocalSearch
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.peeling import Peeled, peeled
 from xlinv.network.plan import OPTIMAL_GAP
+from xlinv.network.plan_search import PlanSearch
 from xlinv.network.repair import kept, repaired
 from xlinv.network.service_times import (
     Layout,
@@ -52,7 +52,7 @@ def solve_general(
         return plans.answer(np.inf)
     passing = MessagePassing(parts.core)
     bound = checkpoint = -np.inf
-    search: LocalSearch | None = None
+    search: PlanSearch | None = None
     for sweep in range(1, _MOST_SWEEPS + 1):
         bound = max(bound, passing.sweep())
         plans.offer(parts.core, passing.choice, passing.cost, even_if_worse=sweep % _OFFER_EVERY == 1)
@@ -63,17 +63,17 @@ def solve_general(
             plans.offer(parts.core, *exact)
             return plans.answer(exact[1])
         if sweep % _SEARCH_EVERY == 0:
-            search = search or LocalSearch(parts.core, passing.choice)
+            search = search or PlanSearch(passing)
             search.go_on(_ROUNDS_BETWEEN_SWEEPS, lambda: limits.over)
             plans.offer(parts.core, search.choice, search.cost)
             if plans.met(bound) or bound - checkpoint < _STALLED * (plans.best - bound):
                 break
             checkpoint = bound
-    return _branched(plans, passing, search or LocalSearch(parts.core, passing.choice), bound, limits)
+    return _branched(plans, passing, search or PlanSearch(passing), bound, limits)
 
 
 def _branched(
-    plans: "_Plans", passing: MessagePassing, search: LocalSearch, bound: float, limits: SolverLimits
+    plans: "_Plans", passing: MessagePassing, search: PlanSearch, bound: float, limits: SolverLimits
 ) -> tuple[ServiceTimes, float]:
     """Branch and bound, with local search beside it, until bound and plan meet or time is up."""
 

@@ -5,7 +5,6 @@ their values: a neighbourhood of exponential size, searched in the time of half 
 """
 
 import math
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -17,12 +16,10 @@ from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
 _SHAKE: Final = (0.1, 1.2)
-_WALK: Final = 125
+WALK: Final = 125
 _DEARER: Final = 0.006
 _SHAKEN_ROUNDS: Final = 2
 _SETTLING_ROUNDS: Final = 6
-_PATIENCE: Final = 200
-_PATIENCE_FACTOR: Final = 2
 
 
 class LocalSearch:
@@ -37,36 +34,14 @@ class LocalSearch:
         self.problem = problem
         self.random = np.random.default_rng(seed)
         self.choice = choice.copy()
-        self.rounds = self.rounds_at_best = 0
+        self.rounds = 0
         self.cost = self._descended(self.choice, problem, _SETTLING_ROUNDS)
         self._here, self._cost_here = self.choice, self.cost
-
-    @property
-    def is_getting_better(self) -> bool:
-        """Whether the best choice is still young, against the rounds that it took to find it."""
-        return self.rounds < _PATIENCE + _PATIENCE_FACTOR * self.rounds_at_best
-
-    def adopt(self, values: Integers, cost: float) -> None:
-        """Go on from a choice found elsewhere, given by its values, where it is cheaper than the best one."""
-        if cost >= self.cost:
-            return
-        p = self.problem
-        ends = zip(p.start[:-1].tolist(), p.start[1:].tolist(), values.tolist(), strict=True)
-        self.choice = np.array([np.searchsorted(p.value[a:b], value) for a, b, value in ends], np.int64)
-        self.cost = self._descended(self.choice, p, _SETTLING_ROUNDS)
-        self._here, self._cost_here = self.choice, self.cost
-
-    def go_on(self, rounds: int, over: Callable[[], bool]) -> None:
-        """So many rounds more, unless it is over before."""
-        for _ in range(rounds):
-            if over():
-                return
-            self.round()
 
     def round(self) -> None:
         """Shake the choice at hand, let it settle again, and follow it where it is not much dearer."""
         p = self.problem
-        into_walk = self.rounds % _WALK
+        into_walk = self.rounds % WALK
         if into_walk == 0:
             self._here, self._cost_here = self.choice, self.cost
         self.rounds += 1
@@ -79,10 +54,10 @@ class LocalSearch:
         )
         self._descended(trial, shaken, _SHAKEN_ROUNDS)
         cost = self._descended(trial, p, _SETTLING_ROUNDS)
-        if cost <= self._cost_here * (1.0 + _DEARER * (1.0 - into_walk / _WALK)):
+        if cost <= self._cost_here * (1.0 + _DEARER * (1.0 - into_walk / WALK)):
             self._here, self._cost_here = trial, cost
         if cost < self.cost:
-            self.choice, self.cost, self.rounds_at_best = trial, cost, self.rounds
+            self.choice, self.cost = trial, cost
 
     def _descended(self, choice: Integers, p: Problem, rounds: int) -> float:
         cost = np.inf
