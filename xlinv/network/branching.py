@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlinv.cells import Floats
 from xlinv.network.confinement import confined, confined_by_cost
@@ -38,20 +39,27 @@ _BALANCED: Final = 0.7
 _FIRST_SPLIT: Final = 0.15
 # Weight of the latest gain in what is remembered of a variable.
 _LATEST: Final = 0.3
-_MOST_MESSAGES_KEPT: Final = 100_000_000
+_MOST_BYTES_KEPT: Final = 600_000_000
+# What is left of the messages kept once those of the least promising nodes are forgotten.
+_LEFT: Final = 0.75
 _SECONDS_BETWEEN_WORDS: Final = 0.2
 
 Word = Callable[[], object]
+# Any messages give a true bound: those of open nodes are kept in half the precision.
+Messages = NDArray[np.float32] | Floats
 
 
 class Node(NamedTuple):
-    """A range of values for each variable, by first and last value, and messages; None for the root's."""
+    """A range of values for each variable, by first and last value, and backward messages; None for the root's.
+
+    A sweep begins forward, from backward messages alone.
+    """
 
     bound: float
     number: int
     first: Integers
     last: Integers
-    messages: tuple[Floats, Floats] | None
+    messages: Messages | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class BranchAndBound:
         self.root, self.offer, self.limits = root, offer, limits
         self.open: list[Node] = []
         self.count = 0
-        self._messages_kept = 0
+        self._bytes_kept = 0
         self._gains = Gains(root.problem)
         self._threads = ThreadPoolExecutor(os.cpu_count())
         self._push(root, root.bound)
@@ -160,16 +168,27 @@ class BranchAndBound:
             word()
 
     def _push(self, passing: MessagePassing, bound: float) -> None:
-        """Keep a node, with its messages as long as memory allows."""
+        """Keep a node with its messages; where memory is short, without those of the nodes of highest bound."""
         p = passing.problem
-        size = len(passing.forward) + len(passing.backward)
-        messages = None
-        if self._messages_kept + size <= _MOST_MESSAGES_KEPT:
-            messages = (passing.forward, passing.backward)
-            self._messages_kept += size
+        messages: Messages = passing.backward.astype(np.float32)
+        if not np.isfinite(messages).all():
+            messages = passing.backward
+        self._bytes_kept += messages.nbytes
         node = Node(bound, self.count, p.value[p.start[:-1]], p.value[p.start[1:] - 1], messages)
         heapq.heappush(self.open, node)
         self.count += 1
+        if self._bytes_kept > _MOST_BYTES_KEPT:
+            self._forget()
+
+    def _forget(self) -> None:
+        self.open.sort()
+        for place in range(len(self.open) - 1, -1, -1):
+            node = self.open[place]
+            if self._bytes_kept <= _LEFT * _MOST_BYTES_KEPT:
+                break
+            if node.messages is not None:
+                self._bytes_kept -= node.messages.nbytes
+                self.open[place] = node._replace(messages=None)
 
     def _restored(self, node: Node) -> MessagePassing:
         """The problem of a node, with its messages or, where they were not kept, the root's."""
@@ -180,8 +199,8 @@ class BranchAndBound:
         passing = confined(self.root, np.array(low, np.int64), np.array(high, np.int64))
         assert passing is not None
         if node.messages is not None:
-            passing.forward, passing.backward = node.messages
-            self._messages_kept -= len(passing.forward) + len(passing.backward)
+            passing.backward = node.messages.astype(np.float64)
+            self._bytes_kept -= node.messages.nbytes
         passing.bound = node.bound
         return passing
 
