@@ -81,7 +81,14 @@ def forecast_series(
     horizon: Annotated[Value, Argument("periods", "Periods to forecast.", Whole(), Ge(1), Le(1000))],
     method: Annotated[
         Option,
-        Argument("", "Method of forecasting.", default="auto", options=("auto", *forecasting.METHODS)),
+        Argument(
+            "",
+            "auto: by the rule below; naive: the last value; snaive: that of a season ago; mean: of all "
+            "values; ses: exponential smoothing; holt: with a trend; hw-add, hw-mul: with trend and season; "
+            "theta: half the trend; croston, sba, tsb: for intermittent demand.",
+            default="auto",
+            options=("auto", *forecasting.METHODS),
+        ),
     ],
     season: Annotated[
         Value,
