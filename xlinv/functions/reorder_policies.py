@@ -75,7 +75,7 @@ def rq_policy(
     stockout_cost: Annotated[
         StockoutCost,
         Argument(
-            "money/unit/period", "Cost of one unit backordered for one period; eil: for any time.", Gt(0)
+            "money/unit/period", "Cost of one unit backordered for one period; eil: for however long.", Gt(0)
         ),
     ],
     order_cost: Annotated[OneOrderCost, Argument("money/order", "Cost of placing one order.", Gt(0))],
