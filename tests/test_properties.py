@@ -101,3 +101,24 @@ def test_a_blank_that_is_required_is_not_available(declared: Function, example: 
         if parameter.required and not parameter.keep_blanks:
             cells = declared.evaluate(*args[:position], None, *args[position + 1 :]).cells
             assert {item for row in cells for item in row} == {CellError.NA}, parameter.name
+
+
+@pytest.mark.parametrize("junk", [CellError.REF, "no such option"])
+@pytest.mark.parametrize(("declared", "example"), ANSWERED, ids=label)
+def test_an_error_comes_out_unchanged_and_text_for_a_number_is_one(
+    declared: Function, example: Example, junk: Cell
+) -> None:
+    """In place of each argument, and in the last cell of each range."""
+    args, _ = call_of(declared, example.formula)
+    for position, (parameter, raw) in enumerate(zip(declared.parameters, args, strict=False)):
+        takes_text = parameter.kind in (Kind.LABELS, Kind.GRID, Kind.TEXT)
+        if raw is OMITTED or (takes_text and isinstance(junk, str)):
+            continue
+        spoilt = junk if parameter.kind in PER_CASE else with_last(block(raw), junk)
+        cells = declared.evaluate(*args[:position], spoilt, *args[position + 1 :]).cells
+        error = junk if isinstance(junk, CellError) else CellError.VALUE
+        assert error in {item for row in cells for item in row}, parameter.name
+
+
+def with_last(rows: list[list[Cell]], item: Cell) -> list[list[Cell]]:
+    return [*rows[:-1], [*rows[-1][:-1], item]]
