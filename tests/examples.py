@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import formualizer
 
-from xlinv.catalogue import OMITTED, Function
+from xlinv.catalogue import OMITTED, Example, Function
 from xlinv.cells import Block
 from xlinv.functions import CATALOGUE
 
@@ -14,6 +14,11 @@ _LEFT_OUT: Final = re.compile(r"(?<=[(,])\s*(?=,)|(?<=,)\s*(?=\))")
 _MARK: Final = "left out"
 
 CASES: Final = [(declared, example) for declared in CATALOGUE.values() for example in declared.examples]
+
+
+def label(value: Function | Example) -> str:
+    """What a test of a case is called."""
+    return value.name if isinstance(value, Function) else value.formula
 
 
 def call_of(declared: Function, formula: str) -> tuple[tuple[Any, ...], Block]:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.examples import CASES, call_of
+from tests.examples import CASES, call_of, label
 from xlinv.catalogue import Example, Function
 from xlinv.cells import Cell
 from xlinv.functions import CATALOGUE
@@ -17,7 +17,7 @@ def alike(got: Cell, want: Cell, tolerance: float) -> bool:
     return type(got) is type(want) and got == want
 
 
-@pytest.mark.parametrize(("declared", "example"), CASES, ids=lambda value: getattr(value, "formula", ""))
+@pytest.mark.parametrize(("declared", "example"), CASES, ids=label)
 def test_example_shows_what_it_says(declared: Function, example: Example) -> None:
     _, got = call_of(declared, example.formula)
     want = example.shows if isinstance(example.shows, list) else [[example.shows]]

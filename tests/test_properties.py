@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import CASES, call_of, label
 from tests.strategies import arguments, case
-from xlinv.catalogue import Function, Kind
-from xlinv.cells import Cell, CellError
+from xlinv.catalogue import OMITTED, Example, Function, Kind
+from xlinv.catalogue.declaration import PER_CASE
+from xlinv.cells import Cell, CellError, block
 from xlinv.functions import CATALOGUE
 
 FUNCTIONS = [f for f in CATALOGUE.values() if not any(p.kind is Kind.GRID for p in f.parameters)]
@@ -31,6 +33,8 @@ JUNK = st.sampled_from(
         [],
     ]
 )
+ANSWERED = [(declared, example) for declared, example in CASES if not example.is_error]
+MAY_BE_BLANK = {("ALLOCATE", "priorities")}  # fairshare needs none
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -73,3 +77,48 @@ def test_rows_are_independent(declared: Function, data: st.DataObject) -> None:
     assert backwards == together[::-1]
     for row, cells in zip(rows, together, strict=True):
         assert declared.evaluate(*row).cells == [cells]
+
+
+@pytest.mark.parametrize(("declared", "example"), ANSWERED, ids=label)
+def test_a_range_of_blanks_is_not_available(declared: Function, example: Example) -> None:
+    """Each range of each worked example in turn, the optional ones included."""
+    args, _ = call_of(declared, example.formula)
+    for position, (parameter, raw) in enumerate(zip(declared.parameters, args, strict=False)):
+        if parameter.kind in PER_CASE or raw is OMITTED or (declared.name, parameter.name) in MAY_BE_BLANK:
+            continue
+        blanks = [[None for _ in row] for row in block(raw)]
+        outcome = declared.evaluate(*args[:position], blanks, *args[position + 1 :])
+        assert outcome.problems, parameter.name
+        for row in outcome.cells:
+            assert all(isinstance(item, CellError) for item in row), parameter.name
+        assert outcome.cells[0][0] is CellError.NA, parameter.name
+
+
+@pytest.mark.parametrize(("declared", "example"), ANSWERED, ids=label)
+def test_a_blank_that_is_required_is_not_available(declared: Function, example: Example) -> None:
+    args, _ = call_of(declared, example.formula)
+    for position, parameter in enumerate(declared.parameters):
+        if parameter.required and not parameter.keep_blanks:
+            cells = declared.evaluate(*args[:position], None, *args[position + 1 :]).cells
+            assert {item for row in cells for item in row} == {CellError.NA}, parameter.name
+
+
+@pytest.mark.parametrize("junk", [CellError.REF, "no such option"])
+@pytest.mark.parametrize(("declared", "example"), ANSWERED, ids=label)
+def test_an_error_comes_out_unchanged_and_text_for_a_number_is_one(
+    declared: Function, example: Example, junk: Cell
+) -> None:
+    """In place of each argument, and in the last cell of each range."""
+    args, _ = call_of(declared, example.formula)
+    for position, (parameter, raw) in enumerate(zip(declared.parameters, args, strict=False)):
+        takes_text = parameter.kind in (Kind.LABELS, Kind.GRID, Kind.TEXT)
+        if raw is OMITTED or (takes_text and isinstance(junk, str)):
+            continue
+        spoilt = junk if parameter.kind in PER_CASE else with_last(block(raw), junk)
+        cells = declared.evaluate(*args[:position], spoilt, *args[position + 1 :]).cells
+        error = junk if isinstance(junk, CellError) else CellError.VALUE
+        assert error in {item for row in cells for item in row}, parameter.name
+
+
+def with_last(rows: list[list[Cell]], item: Cell) -> list[list[Cell]]:
+    return [*rows[:-1], [*rows[-1][:-1], item]]

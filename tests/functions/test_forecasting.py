@@ -63,7 +63,7 @@ def test_a_season_starts_from_least_squares(demand: list[int], season: int) -> N
     time = np.arange(len(demand))
     assert start[1] == pytest.approx(trend, abs=1e-9)
     assert start[2:].sum() == pytest.approx(0, abs=1e-9)
-    np.testing.assert_allclose(start[0] + start[1] * (time + 1) + start[2 + time % season], fitted)
+    np.testing.assert_allclose(start[0] + start[1] * (time + 1) + start[2 + time % season], fitted, atol=1e-9)
 
 
 def test_a_trend_is_free_of_the_season_in_an_incomplete_year() -> None:
@@ -151,6 +151,20 @@ def test_methods_are_judged_by_what_they_would_have_forecast(demand: list[int], 
 def test_what_a_season_has_yet_to_teach() -> None:
     """At 24 months each place is the mean of 2 years; at the origins 16 to 23, of 19.5 / 12 on average."""
     assert forecasting.yet_to_learn(24, 12, 16) == pytest.approx(((1 + 1 / 2) / (1 + 12 / 19.5)) ** 0.5)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=30).filter(any), st.integers(1, 4))
+@settings(max_examples=30, deadline=None)
+def test_auto_names_the_methods_whose_mean_it_takes(demand: list[int], horizon: int) -> None:
+    named = str(forecast_series(demand, horizon, "auto", 4, "method")[0]).split(", ")
+    alone = [forecast_series(demand, horizon, name, 4) for name in named]
+    np.testing.assert_allclose(forecast_series(demand, horizon, "auto", 4), np.mean(alone, axis=0))
+
+
+def test_a_named_method_names_itself_and_errors_come_first() -> None:
+    assert forecast_series.evaluate([4, 6], 3, "Naive", 0, "method").cells == [["naive"]]
+    assert forecast_series.evaluate([4, 6], 3, "hw-add", 4, "method").cells == [[CellError.NA]]
+    assert forecast_series.evaluate([4, 6], 3, "auto", 0, "why").cells == [[CellError.VALUE]]
 
 
 def test_auto_takes_one_method_where_demand_is_intermittent() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.naive import reorder_policies as naive
 from xlinv.cells import CellError
 from xlinv.functions import CATALOGUE
+from xlinv.kernels import finite_horizon
 
 FIGURES = {
     f["id"]: f
@@ -245,6 +246,31 @@ def test_left_out_terminal_costs_are_those_of_a_period() -> None:
     given_ = 5, 1, 25, 10, 1, 18, 3, 0.98
     plan = CATALOGUE["FINITEHORIZON"].evaluate
     assert plan(*given_).cells == plan(*given_, 1, 25).cells
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        (100_000, 1, 25, 50, 1, 18, 3),  # a long horizon
+        (10, 1, 25, 50, 1, 1e6, 1e5),  # large demand
+        (100, 1, 25, 1e6, 1, 100, 20),  # an order for centuries
+        (1, 5, 10, 7e7, 0, 28, 5),
+        (300, 1, 0.01, 500, 1, 18, 3),  # backorders that cost next to nothing
+    ],
+)
+def test_a_plan_too_large_to_look_at_is_refused_with_the_limit(given_: tuple[float, ...]) -> None:
+    outcome = CATALOGUE["FINITEHORIZON"].evaluate(*given_)
+    assert outcome.cells == [[CellError.NUM]]
+    assert "must not exceed 3,000,000" in outcome.problems[0].sentence
+
+
+def test_the_way_of_mixing_costs_with_demand_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = CATALOGUE["FINITEHORIZON"].evaluate
+    directly = plan(6, 1, 25, 200, 1, 300, 60).cells
+    monkeypatch.setattr(finite_horizon, "_DIRECT", 0)
+    transformed = plan(6, 1, 25, 200, 1, 300, 60).cells
+    assert [row[:3] for row in transformed] == [row[:3] for row in directly]
+    assert [row[3] for row in transformed[1:]] == pytest.approx([row[3] for row in directly[1:]], rel=1e-11)
 
 
 @pytest.mark.parametrize(

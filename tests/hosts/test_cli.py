@@ -25,6 +25,14 @@ def test_functions_lists_explains_and_says_what_is_unknown() -> None:
     unknown = CliRunner().invoke(main, ["functions", "NOSUCH"])
     assert unknown.exit_code == 2
     assert "there is no function NOSUCH" in unknown.output
+    misspelled = CliRunner().invoke(main, ["functions", "safetystok"])
+    assert "did you mean SAFETYSTOCK or" in misspelled.output
+
+
+def test_a_table_is_shown_as_rows_and_columns() -> None:
+    lines = CliRunner().invoke(main, ["functions", "PARETO"]).output.splitlines()
+    assert "      rank   key  value  cumulative share" in lines
+    assert "         1  bolt     70               0.7" in lines
 
 
 def test_an_explanation_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

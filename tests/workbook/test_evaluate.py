@@ -130,6 +130,12 @@ def test_what_is_no_formula_is_refused(formula: str) -> None:
         evaluate(formula)
 
 
+def test_a_decimal_comma_is_refused_and_not_taken_for_two_arguments() -> None:
+    with pytest.raises(InputError, match="decimals take a point"):
+        evaluate("=EOQ(0,95;50;2)")
+    assert evaluate("=SUM(1;2;{3,4;5,6})") == 21
+
+
 def test_long_chains_keep_their_order() -> None:
     assert evaluate("=" + "+".join(["1"] * 4096)) == 4096
     assert evaluate("=" + "+".join(["a"] * 4000), a=2) == 8000

@@ -8,8 +8,16 @@ from numpy.typing import NDArray
 
 from xlinv.catalogue.declaration import PER_CASE, Declaration, Kind, Parameter
 from xlinv.catalogue.outcome import Refusal
-from xlinv.catalogue.reading import OMITTED, ColumnOperand, Report, read_column
-from xlinv.cells import CellError, Codes, InputError, block
+from xlinv.catalogue.reading import (
+    ALL_BLANK,
+    MISSING,
+    PROBLEMS_TOLD,
+    ColumnOperand,
+    Report,
+    read_column,
+    read_grid,
+)
+from xlinv.cells import CellError, Codes, InputError
 
 
 class Columns:
@@ -25,7 +33,7 @@ class Columns:
         parameters = {p.name: p for p in declaration.parameters if p.kind not in PER_CASE}
         for parameter, raw in zip(declaration.parameters, raws, strict=True):
             if parameter.kind is Kind.GRID:
-                arguments[parameter.name] = None if raw is OMITTED or raw is None else block(raw)
+                arguments[parameter.name] = read_grid(parameter, raw)
             elif parameter.kind not in PER_CASE:
                 operands[parameter.name] = read_column(parameter, raw, report)
         if declaration.result_kind is Kind.ITEMS:
@@ -89,7 +97,7 @@ def _kept(operand: ColumnOperand, keep: NDArray[np.bool_]) -> Any:
 def _reject_errors(
     parameters: dict[str, Parameter], operands: dict[str, ColumnOperand | None], report: Report
 ) -> None:
-    """Let the first error in a column come out; where order matters a blank is one too."""
+    """Let the first error in a column come out; a column of blanks is one, and any where order matters."""
     for name, operand in operands.items():
         if operand is None:
             continue
@@ -98,6 +106,8 @@ def _reject_errors(
             error = CellError.from_code(code)
             told = next((problem.cause for problem in report.problems if problem.error is error), None)
             raise Refusal(error, str(told) if told else f"'{name}' holds {error}")
+        if operand.blanks.all():
+            raise InputError(name, ALL_BLANK, None)
         in_order = parameters[name].kind in (Kind.SERIES, Kind.PER_PERIOD)
         if in_order and not parameters[name].keep_blanks and operand.blanks.any():
             row = int(np.flatnonzero(operand.blanks)[0]) + 1
@@ -140,7 +150,11 @@ def _by_item(
         own = operand.errors if operand.errors.ndim == 1 else _first_nonzero(operand.errors)
         blank = operand.blanks if operand.blanks.ndim == 1 else operand.blanks.all(axis=1)
         if parameters[name].kind is not Kind.LABELS and not parameters[name].keep_blanks:
-            own = np.where((own == 0) & blank, CellError.NA.code, own)
+            unobserved = (own == 0) & blank
+            own = np.where(unobserved, CellError.NA.code, own)
+            for row in np.flatnonzero(unobserved)[:PROBLEMS_TOLD].tolist():
+                cause = InputError(name, MISSING, None, f"row {row + 1}")
+                report.tell(CellError.NA, cause, row + 1)
         errors = np.where(errors == 0, own, errors).astype(np.int8)
     rows = np.flatnonzero(errors == 0)
     arguments: dict[str, Any] = {}

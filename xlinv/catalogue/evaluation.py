@@ -117,7 +117,9 @@ def _laid_out(declaration: Declaration, answer: Any, columns: Columns, report: R
     if kind is Kind.ITEMS:
         return _scattered(answer, columns, report)
     if kind is Kind.SERIES:
-        return Outcome(np.asarray(answer, np.float64).reshape(-1, 1), problems=report.problems)
+        column = np.asarray(answer)
+        column = column.astype(object if column.dtype.kind == "U" else np.float64)
+        return Outcome(column.reshape(-1, 1), problems=report.problems)
     if kind is Kind.TABLE:
         return Outcome(rows=scrub(answer), problems=report.problems)
     if kind is Kind.ROW:

@@ -19,7 +19,8 @@ class _Omitted(enum.Enum):
 
 OMITTED: Final = _Omitted.OMITTED
 PROBLEMS_TOLD: Final = 10
-_MISSING: Final = "is required and must not be blank"
+ALL_BLANK: Final = "must not be blank in every row"
+MISSING: Final = "is required and must not be blank"
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def is_absent(raw: Any) -> bool:
 
 def _absent(parameter: Parameter, report: Report) -> Operand:
     if parameter.default is REQUIRED and not parameter.keep_blanks:
-        report.tell(CellError.NA, InputError(parameter.name, _MISSING, None))
+        report.tell(CellError.NA, InputError(parameter.name, MISSING, None))
         return Operand(np.zeros((1, 1)), np.full((1, 1), CellError.NA.code, np.int8))
     return Operand(_default(parameter), None)
 
@@ -130,7 +131,7 @@ def _tell_unreadable(parameter: Parameter, raw: Any, errors: Codes, report: Repo
         item = cells[i][j]
         if isinstance(item, CellError):
             continue
-        rule = _MISSING if item is None else "must be a number"
+        rule = MISSING if item is None else "must be a number"
         cause = InputError(parameter.name, rule, item, _place(errors.shape, i, j))
         report.tell(CellError.from_code(int(errors[i, j])), cause, int(i) + 1, int(j) + 1)
 
@@ -153,7 +154,7 @@ def _read_words(parameter: Parameter, cells: Block, report: Report) -> Operand:
             if error is not None:
                 errors[i, j] = error.code
                 if not isinstance(item, CellError):
-                    rule = _MISSING if item is None else _word_rule(parameter)
+                    rule = MISSING if item is None else _word_rule(parameter)
                     cause = InputError(parameter.name, rule, item, _place(shape, i, j))
                     report.tell(error, cause, i + 1, j + 1)
     return Operand(values, errors if errors.any() else None)
@@ -186,7 +187,7 @@ def read_column(parameter: Parameter, raw: Any, report: Report) -> ColumnOperand
     """A column argument as a flat array with the errors of its cells; None where it was left out."""
     if is_absent(raw):
         if parameter.default is REQUIRED:
-            raise InputError(parameter.name, _MISSING, None)
+            raise InputError(parameter.name, MISSING, None)
         return None
     if parameter.kind is Kind.LABELS:
         labels = [item for row in block(raw) for item in row]
@@ -203,6 +204,14 @@ def read_column(parameter: Parameter, raw: Any, report: Report) -> ColumnOperand
         raise Refusal(CellError.VALUE, f"'{parameter.name}' must be one column or one row")
     values, errors = np.ascontiguousarray(values).reshape(-1), errors.reshape(-1)
     return ColumnOperand(values, errors, np.isnan(values))
+
+
+def read_grid(parameter: Parameter, raw: Any) -> Block:
+    """A range with a header row; a header alone will do, nothing at all will not."""
+    cells = [] if is_absent(raw) else block(raw)
+    if all(item is None for row in cells for item in row):
+        raise InputError(parameter.name, MISSING, None)
+    return cells
 
 
 def spread(operands: Sequence[Operand]) -> tuple[int, int]:

@@ -26,13 +26,23 @@ LeadTimeSd: TypeAlias = Annotated[
 ReviewPeriod: TypeAlias = Annotated[
     Values, Argument("periods", "Time between reviews; 0 for continuous review.", Ge(0), default=0)
 ]
+_DISTRIBUTIONS = ("normal", "gamma", "poisson", "negbin", "lognormal")
 Distribution: TypeAlias = Annotated[
     Option,
     Argument(
         "",
-        "Distribution of demand over the protection interval.",
+        "Distribution of demand over the protection interval; negbin is the negative binomial.",
         default="normal",
-        options=("normal", "gamma", "poisson", "negbin", "lognormal"),
+        options=_DISTRIBUTIONS,
+    ),
+]
+DemandDistribution: TypeAlias = Annotated[
+    Option,
+    Argument(
+        "",
+        "Distribution of the demand whose mean is given; negbin is the negative binomial.",
+        default="normal",
+        options=_DISTRIBUTIONS,
     ),
 ]
 ServiceType: TypeAlias = Annotated[

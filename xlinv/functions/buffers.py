@@ -232,7 +232,13 @@ def recal_trigger(
         ),
     ],
     test: Annotated[
-        Option, Argument("", "Test to apply.", default="ratio", options=("ratio", "cusum", "ftest"))
+        Option,
+        Argument(
+            "",
+            "ratio: of the values; cusum: of accumulated errors; ftest: of two variances.",
+            default="ratio",
+            options=("ratio", "cusum", "ftest"),
+        ),
     ],
 ) -> Annotated[Classes, Result("TRUE or FALSE")]:
     """Whether demand, lead time or error has moved so far that the policy must be reviewed."""

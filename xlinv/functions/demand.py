@@ -207,7 +207,12 @@ def bullwhip(
     demand: Annotated[Column, Argument("units/period", "Demand received per period.", alone=True)],
     method: Annotated[
         Option,
-        Argument("", "Ratio of variances, or of variations.", default="variance", options=("variance", "cv")),
+        Argument(
+            "",
+            "variance: ratio of the variances; cv: ratio of the coefficients of variation.",
+            default="variance",
+            options=("variance", "cv"),
+        ),
     ],
 ) -> Annotated[Value, Result("ratio", "Above 1 where the stage amplifies demand.")]:
     """How much a stage amplifies the variability of demand in its orders."""

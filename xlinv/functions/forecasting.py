@@ -61,16 +61,18 @@ def _observed(history: Floats) -> Floats:
     "Billah (2003), Fiorucci et al. (2016) theta; Croston (1972); Syntetos & Boylan (2005) sba; Teunter, "
     "Syntetos & Babai (2011) tsb; Tashman (2000) rolling origins; Clemen (1989) means of forecasts; Gardner "
     "& McKenzie (1985) on trends that do not last",
-    version="1.1",
+    version="1.2",
     changes=(
         "1.1: hw-add and hw-mul start from least squares; theta knows a season from two of them on; auto "
         "takes the mean of methods that did nearly equally well",
+        '1.2: output "method" names what was taken; the numbers are those of 1.1',
     ),
     serves=("R078",),
     examples=[
         Example("=FORECASTSERIES({10;20;30;40;50;60;70}, 2)", [[80.0], [90.0]], "a straight line goes on"),
         Example('=FORECASTSERIES({8;4;8;4;8;4}, 3, "snaive", 2)', [[8.0], [4.0], [8.0]], "as a season ago"),
         Example('=FORECASTSERIES({0;0;6;0;0;6}, 2, "sba")', [[1.9], [1.9]], "6 every 3 periods, less 5 %"),
+        Example('=FORECASTSERIES({6;4;10;3;9;9;12;3;10}, 2, , , "method")', "ses, theta", "auto took both"),
         Example('=FORECASTSERIES({8;4;8;4}, 3, "snaive")', CellError.NUM, "a season is needed"),
     ],
 )
@@ -79,7 +81,14 @@ def forecast_series(
     horizon: Annotated[Value, Argument("periods", "Periods to forecast.", Whole(), Ge(1), Le(1000))],
     method: Annotated[
         Option,
-        Argument("", "Method of forecasting.", default="auto", options=("auto", *forecasting.METHODS)),
+        Argument(
+            "",
+            "auto: by the rule below; naive: the last value; snaive: that of a season ago; mean: of all "
+            "values; ses: exponential smoothing; holt: with a trend; hw-add, hw-mul: with trend and season; "
+            "theta: half the trend; croston, sba, tsb: for intermittent demand.",
+            default="auto",
+            options=("auto", *forecasting.METHODS),
+        ),
     ],
     season: Annotated[
         Value,
@@ -92,7 +101,19 @@ def forecast_series(
             default=0,
         ),
     ],
-) -> Annotated[Series, Result("units/period", "One number per period of the horizon.")]:
+    output: Annotated[
+        Option,
+        Argument(
+            "",
+            "forecast: the numbers; method: in one cell the method behind them, under auto all those whose "
+            "mean they are.",
+            default="forecast",
+            options=("forecast", "method"),
+        ),
+    ],
+) -> Annotated[
+    Series, Result("units/period", 'One number per period of the horizon; one text for output "method".')
+]:
     """Forecast of the periods after a history, by a named method or those that did best so far."""
     demand = _observed(history)
     if np.isnan(demand).any():
@@ -106,8 +127,16 @@ def forecast_series(
     else:
         code = forecasting.METHODS.index(method)
         _check_method(method, code, demand, length)
+    if output == "method":
+        return np.array([_taken(demand, length, int(horizon)) if method == "auto" else method])
     forecast: Floats = forecasting.forecast_rows(demand.reshape(1, -1), code, length, int(horizon))[0]
     return forecast
+
+
+def _taken(demand: Floats, season: int, horizon: int) -> str:
+    """The methods whose mean auto takes."""
+    chosen = forecasting.chosen_methods(demand, len(demand), season, np.empty(horizon))
+    return ", ".join(name for name, taken in zip(forecasting.METHODS, chosen, strict=True) if taken)
 
 
 def _check_method(method: str, code: int, demand: Floats, season: int) -> None:

@@ -44,10 +44,8 @@ _STOCK_COLUMNS: Final = {
 }
 
 
-def _rows(grid: Block | None) -> list[dict[str, Any]]:
+def _rows(grid: Block) -> list[dict[str, Any]]:
     """The rows below the header, keyed by heading; an error in any cell is the answer."""
-    if not grid:
-        return []
     for row in grid:
         for item in row:
             if isinstance(item, CellError):

@@ -230,7 +230,13 @@ def allocate(
         ),
     ],
     method: Annotated[
-        Option, Argument("", "Rule of sharing.", default="priority", options=("priority", "fairshare"))
+        Option,
+        Argument(
+            "",
+            "priority: 1 is served before 2, equals in proportion; fairshare: all in proportion.",
+            default="priority",
+            options=("priority", "fairshare"),
+        ),
     ],
 ) -> Annotated[Items, Result("units", "Never more than asked for; what nobody asks for is left over.")]:
     """Share of each demand in a supply that does not suffice for all of them."""

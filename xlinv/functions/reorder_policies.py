@@ -33,6 +33,10 @@ MeanAboveZero: TypeAlias = Annotated[Value, Argument("units/period", "Mean deman
 _TOO_MANY_UNITS: Final = "the policy spans too many whole units to be exact: count in a larger unit"
 _PLAN: Final = ("period", "reorder point", "order-up-to level", "expected cost to go")
 _NEVER: Final = "never"
+_SIZE_OF_A_PLAN: Final = (
+    "periods × (stock levels + amounts of demand), as many as the best policy makes it look at, must not "
+    f"exceed {horizon.MOST_STATES:,}"
+)
 
 
 @function(
@@ -71,7 +75,7 @@ def rq_policy(
     stockout_cost: Annotated[
         StockoutCost,
         Argument(
-            "money/unit/period", "Cost of one unit backordered for one period; eil: for any time.", Gt(0)
+            "money/unit/period", "Cost of one unit backordered for one period; eil: for however long.", Gt(0)
         ),
     ],
     order_cost: Annotated[OneOrderCost, Argument("money/order", "Cost of placing one order.", Gt(0))],
@@ -255,7 +259,7 @@ def _must_round_well(mean: float, sd: float) -> None:
     ],
 )
 def finite_horizon(
-    periods: Annotated[Value, Argument("periods", "Periods to plan.", Ge(1), Whole())],
+    periods: Annotated[Value, Argument("periods", f"Periods to plan; {_SIZE_OF_A_PLAN}.", Ge(1), Whole())],
     holding_cost: Annotated[
         OneHoldingCost,
         Argument("money/unit/period", "Cost of one unit in stock at the end of a period.", Gt(0)),
@@ -329,7 +333,7 @@ def finite_horizon(
         int(initial),
     )
     if found is None:
-        raise Refusal(CellError.NUM, "too many periods and stock levels to look at: count in a larger unit")
+        raise Refusal(CellError.NUM, f"{_SIZE_OF_A_PLAN}: count in a larger unit, or plan fewer periods")
     return [
         list(_PLAN),
         *[

@@ -7,6 +7,7 @@ import numpy as np
 from xlinv.catalogue import Argument, Example, Ge, Gt, Lt, Result, Values, answers, function
 from xlinv.cells import CellError, Floats
 from xlinv.functions.arguments import (
+    DemandDistribution,
     DemandMean,
     Distribution,
     LeadTime,
@@ -141,7 +142,7 @@ def fill_to_csl(
     ],
 )
 def expected_short(
-    stock: Stock, demand_mean: Mean, demand_sd: Sd, distribution: Distribution
+    stock: Stock, demand_mean: Mean, demand_sd: Sd, distribution: DemandDistribution
 ) -> Annotated[Values, Result("units")]:
     """Expected demand beyond the stock: the loss function of the demand."""
     short, reason = newsvendor.losses(CODES[distribution], stock, demand_mean, demand_sd)
@@ -160,7 +161,7 @@ def expected_short(
     ],
 )
 def expected_left(
-    stock: Stock, demand_mean: Mean, demand_sd: Sd, distribution: Distribution
+    stock: Stock, demand_mean: Mean, demand_sd: Sd, distribution: DemandDistribution
 ) -> Annotated[Values, Result("units")]:
     """Expected stock left over once the demand is met: the complementary loss function."""
     left, reason = newsvendor.leftovers(CODES[distribution], stock, demand_mean, demand_sd)

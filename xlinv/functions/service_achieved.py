@@ -40,7 +40,13 @@ def fill_rate(
     ],
     ordered: Annotated[Column, Argument("units", "Ordered, per line; a line of 0 is left out.", Ge(0))],
     level: Annotated[
-        Option, Argument("", "What is counted.", default="unit", options=("unit", "line", "order"))
+        Option,
+        Argument(
+            "",
+            "unit: share of all units; line: of lines shipped in full; order: of orders with no line short.",
+            default="unit",
+            options=("unit", "line", "order"),
+        ),
     ],
     order_ids: Annotated[Labels, Argument("", "Order of each line; needed for level order.", default=None)],
 ) -> Annotated[Value, Result("fraction")]:

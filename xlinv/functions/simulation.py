@@ -7,7 +7,7 @@ import numpy as np
 
 from xlinv.catalogue import Argument, Example, Ge, Option, Refusal, Result, Row, Value, Whole, function
 from xlinv.cells import CellError, Floats
-from xlinv.functions.arguments import Distribution
+from xlinv.functions.arguments import DemandDistribution
 from xlinv.functions.refusals import refuse
 from xlinv.kernels import policy_simulation
 from xlinv.kernels.demand_distribution import CODES, misfit
@@ -87,10 +87,15 @@ def sim_policy(
         Value,
         Argument("", "The same seed gives the same result.", Ge(0), Whole(), default=1),
     ],
-    distribution: Distribution,
+    distribution: DemandDistribution,
     unmet: Annotated[
         Option,
-        Argument("", "What becomes of unmet demand.", default="backorder", options=("backorder", "lost")),
+        Argument(
+            "",
+            "What becomes of unmet demand: backorder, it waits for a receipt; lost, it goes elsewhere.",
+            default="backorder",
+            options=("backorder", "lost"),
+        ),
     ],
 ) -> Annotated[
     Row,

@@ -20,7 +20,7 @@ from xlinv.catalogue import (
     function,
 )
 from xlinv.cells import CellError
-from xlinv.functions.arguments import Distribution
+from xlinv.functions.arguments import DemandDistribution, Distribution
 from xlinv.functions.refusals import refuse, refused
 from xlinv.kernels import newsvendor as kernels
 from xlinv.kernels.demand_distribution import CODES, leftover, loss_and_tail, no_quantile, quantile
@@ -53,7 +53,7 @@ Sd: TypeAlias = Annotated[
     ],
 )
 def newsvendor(
-    underage: Underage, overage: Overage, demand_mean: Mean, demand_sd: Sd, distribution: Distribution
+    underage: Underage, overage: Overage, demand_mean: Mean, demand_sd: Sd, distribution: DemandDistribution
 ) -> Annotated[Values, Result("units")]:
     """Stock for one selling period that costs least in expectation."""
     levels, reason = kernels.quantiles(
@@ -80,7 +80,7 @@ def newsvendor_cost(
     overage: Annotated[Values, Argument("money/unit", "Cost of one unit left over.", Ge(0))],
     demand_mean: Mean,
     demand_sd: Sd,
-    distribution: Distribution,
+    distribution: DemandDistribution,
 ) -> Annotated[Values, Result("money")]:
     """Expected cost of too much and too little of a stock for one selling period."""
     short, reason = kernels.losses(CODES[distribution], stock, demand_mean, demand_sd)

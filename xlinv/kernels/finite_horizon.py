@@ -14,8 +14,10 @@ from xlinv.kernels.whole_demand import normal_shares, probabilities
 # Demand further from its mean, in standard deviations, counts as impossible; so do Snyder & Shen.
 _DEMAND_SPREAD: Final = 4.0
 _STOCK_SPREAD: Final = 5.0
-_MOST_STATES: Final = 3_000_000
+MOST_STATES: Final = 3_000_000
 _DIRECT: Final = 3_000_000
+# A Fourier transform is fast where its length is one of these times a power of two.
+_FAST_FACTORS: Final = (8, 9, 10, 12, 15)
 
 
 class Horizon(NamedTuple):
@@ -58,6 +60,15 @@ class _ToGo(NamedTuple):
     slope: float
 
 
+class _Demand(NamedTuple):
+    """The chances of `lowest`, `lowest` + 1, ... units of demand, and their Fourier transform where used."""
+
+    lowest: int
+    chances: Floats
+    size: int
+    transform: NDArray[np.complex128] | None
+
+
 def plan(given: Horizon, initial: int) -> list[Decision] | None:
     """The best decisions of all periods; None where there are too many stock levels to look at.
 
@@ -71,7 +82,7 @@ def plan(given: Horizon, initial: int) -> list[Decision] | None:
     )
     while True:
         lowest, highest = _demand_range(given)
-        if (grid.last - grid.first + highest - lowest) * given.periods > _MOST_STATES:
+        if (grid.last - grid.first + highest - lowest) * given.periods > MOST_STATES:
             return None
         found = _decisions(given, initial, grid)
         if isinstance(found, list):
@@ -89,14 +100,13 @@ def _decisions(given: Horizon, initial: int, grid: _Grid) -> list[Decision] | _G
     levels = np.arange(grid.first, grid.last + 1, dtype=np.float64)
     left, short = normal_shares(levels, given.mean, given.sd)
     now = given.holding * left + given.stockout * short
-    lowest, highest = _demand_range(given)
-    chances = probabilities(NORMAL, given.mean, given.sd, lowest, highest)
-    certainty = float(chances.sum())
+    demand = _demand(given, len(levels))
+    certainty = float(demand.chances.sum())
     terminal = given.terminal_holding * np.maximum(levels, 0.0)
     to_go = _ToGo(terminal + given.terminal_stockout * np.maximum(-levels, 0.0), given.terminal_stockout)
     found: list[Decision] = []
     for _ in range(given.periods):
-        keeping = now + given.discount * _expected(to_go, chances, lowest)
+        keeping = now + given.discount * _expected(to_go, demand)
         raising = given.unit * levels + keeping
         best = 1 + int(raising[1:].argmin())
         if best == len(levels) - 1:
@@ -117,17 +127,28 @@ def _decisions(given: Horizon, initial: int, grid: _Grid) -> list[Decision] | _G
     return found[::-1]
 
 
-def _expected(to_go: _ToGo, chances: Floats, lowest: int) -> Floats:
+def _demand(given: Horizon, levels: int) -> _Demand:
+    """The demand of a period, made ready to be mixed with the costs of so many levels."""
+    lowest, highest = _demand_range(given)
+    chances = probabilities(NORMAL, given.mean, given.sd, lowest, highest)
+    reached = levels + highest
+    if reached * len(chances) <= _DIRECT:
+        return _Demand(lowest, chances, 0, None)
+    # What wraps around the end of the transform stays among the levels that are cut off afterwards.
+    size = min(factor << (-(-reached // factor) - 1).bit_length() for factor in _FAST_FACTORS)
+    return _Demand(lowest, chances, size, np.fft.rfft(chances, size))
+
+
+def _expected(to_go: _ToGo, demand: _Demand) -> Floats:
     """Expected cost to go after the demand, by the stock level before it."""
-    reach = lowest + len(chances) - 1
+    reach = demand.lowest + len(demand.chances) - 1
     below = to_go.costs[0] + to_go.slope * np.arange(reach, 0, -1, dtype=np.float64)
     costs = np.concatenate([below, to_go.costs])
-    if len(costs) * len(chances) <= _DIRECT:
-        mixed = np.convolve(costs, chances, "valid")
+    if demand.transform is None:
+        mixed = np.convolve(costs, demand.chances, "valid")
     else:
-        size = 1 << (len(costs) + len(chances) - 1).bit_length()
-        mixed = np.fft.irfft(np.fft.rfft(costs, size) * np.fft.rfft(chances, size), size)
-        mixed = mixed[len(chances) - 1 : len(costs)]
+        mixed = np.fft.irfft(np.fft.rfft(costs, demand.size) * demand.transform, demand.size)
+        mixed = mixed[len(demand.chances) - 1 : len(costs)]
     return np.asarray(mixed[: len(to_go.costs)])
 
 

@@ -108,9 +108,10 @@ def loss_over_density(k: float) -> float:
 @kernel()
 def loss(k: float) -> float:
     """Unit normal loss G(k) = E[(Z − k)⁺] = φ(k) − k·(1 − Φ(k))."""
+    height = density(k)
     if k >= _FAR:
-        return density(k) / (1.0 + k * _fraction(k))
-    return density(k) - k * upper_tail(k)
+        return height / (1.0 + k * _fraction(k)) if height > 0.0 else 0.0
+    return height - k * upper_tail(k)
 
 
 @kernel()

@@ -237,11 +237,15 @@ class _Reader:
 
     def _parts(self, depth: int) -> list[Items]:
         parts = [self.items(depth + 1)]
+        separator = ""
         while self.position < len(self.tokens):
             text = self.tokens[self.position].text
             self.position += 1
             if text == ")":
                 return [] if parts == [[]] else parts
+            if separator and text != separator:
+                raise FormulaError("commas and semicolons both separate its arguments; decimals take a point")
+            separator = text
             parts.append(self.items(depth + 1))
         raise FormulaError("a parenthesis is opened and never closed")
 

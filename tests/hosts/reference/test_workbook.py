@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 from click.testing import CliRunner
 
 from xlinv.catalogue import Example
@@ -19,6 +20,17 @@ def test_every_example_of_the_catalogue_is_live_and_ok(tmp_path: Path) -> None:
     assert f"{count} of {count} examples OK" in written.output
     assert written.exit_code == 0
     assert verdicts(path) == Verdicts(count, ())
+
+
+def test_every_sheet_prints_a_page_wide_and_legible(tmp_path: Path) -> None:
+    path = tmp_path / "examples.xlsx"
+    write_workbook(path)
+    for sheet in openpyxl.load_workbook(path):
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        ranges = sheet.column_dimensions.values()
+        characters = sum(each.width * (each.max - each.min + 1) for each in ranges)
+        assert characters < 220, f"{sheet.title} would print at less than two thirds of its size"
 
 
 WRONG = [

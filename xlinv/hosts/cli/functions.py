@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from xlinv.hosts.reference.terminal import explained, listing
 
 _WIDEST = 110
 _FAILED = 1
+_NEAR = 4  # functions to suggest at most
 
 
 @click.command("functions")
@@ -25,7 +27,7 @@ _FAILED = 1
 @click.option(
     "--workbook",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every example live beside its expected value; exit 1 if one fails.",
+    help="Write every example live below its expected value; exit 1 if one fails.",
 )
 def command(name: str | None, as_json: bool, html: Path | None, workbook: Path | None) -> None:
     """List the functions, explain the one called NAME, or write the whole reference."""
@@ -66,7 +68,10 @@ def _printed(name: str | None, as_json: bool) -> str:
         return json.dumps([described(f) for f in CATALOGUE.values()], indent=2) if as_json else listing(width)
     declared = CATALOGUE.get(name.upper())
     if declared is None:
-        raise click.UsageError(f"there is no function {name.upper()}; 'xlinv functions' lists them all")
+        near = [known for known in CATALOGUE if name.upper() in known][:_NEAR]
+        near = near or get_close_matches(name.upper(), CATALOGUE, _NEAR)
+        hint = f"did you mean {' or '.join(near)}?" if near else "'xlinv functions' lists them all"
+        raise click.UsageError(f"there is no function {name.upper()}; {hint}")
     return json.dumps(described(declared), indent=2) if as_json else explained(declared, width)
 
 

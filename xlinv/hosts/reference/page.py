@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Final
 
 from xlinv.catalogue import Example, Function, Parameter
 from xlinv.catalogue.declaration import literal
 from xlinv.catalogue.documentation import SHAPES, parts_and_unit, shape, shown
-from xlinv.cells import Cell, CellError
+from xlinv.cells import Block, Cell, CellError
 from xlinv.hosts.reference.pictures import Picture
 from xlinv.hosts.reference.typesetting import typeset
 from xlinv.version import __version__
+
+_WIDE: Final = 3  # columns of a result that stand beside its formula
 
 
 def function_page(declared: Function, functions: Mapping[str, Function], picture: Picture | None) -> str:
@@ -128,18 +131,27 @@ def _drawn_from(picture: Picture) -> str:
 
 
 def _examples(examples: Iterable[Example]) -> str:
-    rows = "".join(
-        f'<tr><td class="code">{escape(e.formula)}</td>{_shows(e)}<td>{escape(e.why)}</td></tr>'
-        for e in examples
-    )
+    rows = "".join(map(_example, examples))
     return f"<table><tr><th>Formula</th><th>Shows</th><th>Why</th></tr>{rows}</table>"
 
 
-def _shows(example: Example) -> str:
-    if not isinstance(example.shows, list):
-        return f'<td class="code{" error" if example.is_error else ""}">{escape(shown(example.shows))}</td>'
-    rows = "".join(f"<tr>{''.join(map(_spilled, row))}</tr>" for row in example.shows)
-    return f'<td><table class="spill">{rows}</table></td>'
+def _example(example: Example) -> str:
+    """One row; two where the result is so wide that it would squeeze the formula and the reason."""
+    formula, why = f'<td class="code">{escape(example.formula)}</td>', escape(example.why)
+    if isinstance(example.shows, list) and len(example.shows[0]) > _WIDE:
+        return (
+            f'<tr class="above">{formula}<td colspan="2">{why}</td></tr>'
+            f'<tr><td colspan="3">{_spill(example.shows)}</td></tr>'
+        )
+    if isinstance(example.shows, list):
+        return f"<tr>{formula}<td>{_spill(example.shows)}</td><td>{why}</td></tr>"
+    kind = "code error" if example.is_error else "code"
+    return f'<tr>{formula}<td class="{kind}">{escape(shown(example.shows))}</td><td>{why}</td></tr>'
+
+
+def _spill(shows: Block) -> str:
+    rows = "".join(f"<tr>{''.join(map(_spilled, row))}</tr>" for row in shows)
+    return f'<table class="spill">{rows}</table>'
 
 
 def _spilled(cell: Cell) -> str:

@@ -4,6 +4,7 @@ import textwrap
 
 from xlinv.catalogue import Example, Function, Parameter
 from xlinv.catalogue.documentation import argument_text, result_text, shown
+from xlinv.cells import Block
 from xlinv.functions import CATALOGUE
 
 _INDENT = "  "
@@ -55,10 +56,23 @@ def _argument(parameter: Parameter, column: int, width: int) -> str:
 
 
 def _example(example: Example, width: int) -> str:
+    formula = _wrapped(example.formula, width, rest=_INDENT * 3)
+    table = _table(example.shows, width) if isinstance(example.shows, list) else []
+    if table:
+        return "\n".join([formula, _wrapped(f"→ ({example.why})", width, _INDENT * 2, _INDENT * 3), *table])
     result = f"→ {shown(example.shows)}  ({example.why})"
-    return "\n".join(
-        [
-            _wrapped(example.formula, width, rest=_INDENT * 3),
-            _wrapped(result, width, _INDENT * 2, _INDENT * 3),
-        ]
-    )
+    return "\n".join([formula, _wrapped(result, width, _INDENT * 2, _INDENT * 3)])
+
+
+def _table(rows: Block, width: int) -> list[str]:
+    """Rows and columns one below the other; nothing where there is only one, or not the width for all."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return []
+    texts = [[shown(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    indent = _INDENT * 3
+    if len(indent) + sum(widths) + 2 * (len(widths) - 1) > width:
+        return []
+    return [
+        indent + "  ".join(text.rjust(room) for text, room in zip(row, widths, strict=True)) for row in texts
+    ]
