@@ -26,13 +26,13 @@ from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
 _AT_ONCE: Final = 4
-_SWEEPS: Final = 12
+_SWEEPS: Final = 20
 # At the root some variables are split on trial, a few times each until both halves rise alike.
 _MOST_TRIED: Final = 60
 _FEWEST_TRIED: Final = 8
 _VALUES_TRIED: Final = 2_000_000
 _TRIALS: Final = 5
-_TRIAL_SWEEPS: Final = 4
+_TRIAL_SWEEPS: Final = 6
 # Halves of which the lesser gain is this part of the greater are balanced enough.
 _BALANCED: Final = 0.7
 # Where a first split is looked for: good ones lie low.

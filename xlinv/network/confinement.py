@@ -10,10 +10,10 @@ from xlinv.network.topology import Integers, starts_of
 def confined_by_cost(passing: MessagePassing, best: float) -> MessagePassing | None:
     """The problem without the end values that cost more than the best plan known; None where none is left.
 
-    A value costs at least the bound of the sweep before plus its marginal.
+    A value costs at least its marginal more than the bound of the forward sweep.
     """
     p = passing.problem
-    fits = passing.marginal <= best - passing.bound_before + 1e-9 * abs(best)
+    fits = passing.marginal <= best - passing.bound_forward + 1e-9 * abs(best)
     position = np.arange(len(fits)) - np.repeat(p.start[:-1], np.diff(p.start))
     low = np.minimum.reduceat(np.where(fits, position, len(fits)), p.start[:-1])
     high = np.maximum.reduceat(np.where(fits, position, -1), p.start[:-1])
@@ -30,10 +30,9 @@ def confined(passing: MessagePassing, low: Integers, high: Integers) -> MessageP
     kept = _ranges(p.start[:-1] + low, sizes)
     smaller = p._replace(start=starts_of(sizes), value=p.value[kept], unary=p.unary[kept])
     half = MessagePassing(smaller)
-    half.forward = passing.forward[_ranges(passing.forward_start[:-1] + low[p.head], sizes[p.head])]
     half.backward = passing.backward[_ranges(passing.backward_start[:-1] + low[p.tail], sizes[p.tail])]
     half.marginal = passing.marginal[kept]
-    half.bound, half.bound_before = passing.bound, passing.bound_before
+    half.bound, half.bound_forward = passing.bound, passing.bound_forward
     return half
 
 

@@ -27,7 +27,7 @@ class Dive:
         self.share, self.chance = share, np.random.default_rng(seed)
         self.cost, self.values = np.inf, np.zeros(0, np.int64)
         self._here = MessagePassing(start.problem)
-        self._here.forward, self._here.backward = start.forward.copy(), start.backward.copy()
+        self._here.backward = start.backward.copy()
         self._sweep()
 
     def step(self) -> bool:

@@ -51,10 +51,10 @@ def solve_general(
         plans.offer(parts.core, np.zeros(0, np.int64), 0.0)
         return plans.answer(np.inf)
     passing = MessagePassing(parts.core)
-    bound = checkpoint = -np.inf
+    checkpoint = -np.inf
     search: PlanSearch | None = None
     for sweep in range(1, _MOST_SWEEPS + 1):
-        bound = max(bound, passing.sweep())
+        bound = passing.sweep()
         plans.offer(parts.core, passing.choice, passing.cost, even_if_worse=sweep % _OFFER_EVERY == 1)
         if plans.met(bound) or not limits.told(plans.cost, plans.whole(bound)):
             return plans.answer(bound)

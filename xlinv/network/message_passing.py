@@ -2,7 +2,9 @@
 
 Kolmogorov (2006), IEEE PAMI 28(10), TRW-S: a forward and a backward sweep in topological order, weight
 1 / max(inward, outward edges) per variable. Each backward sweep yields a lower bound, each forward sweep a
-choice of values, from which the caller makes a plan.
+choice of values, from which the caller makes a plan. Between sweeps the messages keep their momentum, with
+the weights of Nesterov (1983), Soviet Mathematics Doklady 27(2): any messages give a true bound, and these
+rise sooner and higher than where the sweeps alone come to rest.
 """
 
 import numpy as np
@@ -33,18 +35,28 @@ class MessagePassing:
         self.backward = np.zeros(self.backward_start[-1])
         self.choice = np.zeros(len(sizes), np.int64)
         self.marginal = np.zeros(problem.start[-1])
-        self.bound = self.bound_before = -np.inf
+        self.bound = self.bound_forward = -np.inf
         self.cost = np.inf
+        self._sweeps = 0
+        self._sent = self.backward
 
     def sweep(self) -> float:
-        """One forward and one backward sweep: the lower bound; `choice` has the values chosen forward."""
+        """One forward and one backward sweep: the best bound so far; `choice` has the values chosen forward.
+
+        The messages then go on a little the way that they have come from the sweep before.
+        """
         p = self.problem
-        self.bound_before = self.bound
-        self.bound, self.cost = both_sweeps(
+        bound, self.bound_forward, self.cost = both_sweeps(
             self.marginal, p.unary, self.forward, self.backward, self.forward_start, self.backward_start,
             self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start, p.inward, p.outward_start,
             p.outward, p.lead_time, p.coefficient, p.table_start, p.table, p.longest,
         )  # fmt: skip
+        self.bound = max(self.bound, bound)
+        sent = self.backward
+        if self._sweeps > 0:
+            self.backward = sent + self._sweeps / (self._sweeps + 3.0) * (sent - self._sent)
+        self._sent = sent
+        self._sweeps += 1
         return self.bound
 
 
@@ -71,10 +83,11 @@ def both_sweeps(
     table_start: Integers,
     table: Floats,
     longest: Integers,
-) -> tuple[float, float]:
-    """A forward and a backward sweep over all variables, in place; the lower bound, the cost of the choice.
+) -> tuple[float, float, float]:
+    """A forward and a backward sweep over all variables, in place; the lower bound after each (backward,
+    forward), the cost of the choice.
 
-    `marginal` ends as the cost above the bound that each value of a variable would have to bear at least.
+    `marginal` ends as the cost above the forward bound that each value of a variable bears at least.
     """
     variables = len(start) - 1
     largest = 0
@@ -83,9 +96,10 @@ def both_sweeps(
     cost = np.empty(largest)
     message = np.empty(largest)
     leaders = np.empty((3, largest + 1))
-    bound = 0.0
+    bound = bound_forward = 0.0
     for pass_number in range(2):
         downstream = pass_number == 0
+        bound_forward, bound = bound, 0.0
         for count in range(variables):
             v = count if downstream else variables - 1 - count
             first, last = start[v], start[v + 1]
@@ -112,13 +126,12 @@ def both_sweeps(
             edges_in = inward_start[v + 1] - inward_start[v]
             edges_out = outward_start[v + 1] - outward_start[v]
             share = 1.0 / max(1, edges_in, edges_out)
-            if not downstream:
-                least = np.inf
-                for x in range(size):
-                    least = theta[x] if theta[x] < least else least
-                bound += least
-                for x in range(size):
-                    theta[x] -= least
+            least = np.inf
+            for x in range(size):
+                least = theta[x] if theta[x] < least else least
+            bound += least
+            for x in range(size):
+                theta[x] -= least
             sender = value[first:last]
             for q in range(edges_out if downstream else edges_in):
                 e = outward[outward_start[v] + q] if downstream else inward[inward_start[v] + q]
@@ -150,8 +163,7 @@ def both_sweeps(
                     )
                 for y in range(len(receiver)):
                     sent[y] = message[y] - least
-                if not downstream:
-                    bound += least
+                bound += least
     total = 0.0
     for v in range(variables):
         total += unary[start[v] + choice[v]]
@@ -161,7 +173,7 @@ def both_sweeps(
             total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
         elif net > 0:
             total += IMPOSSIBLE
-    return bound, total
+    return bound, bound_forward, total
 
 
 @kernel(exact=True)
