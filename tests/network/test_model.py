@@ -90,6 +90,53 @@ def test_all_problems_are_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lost", "heading", "told"),
+    [
+        ("lead_time", "Leed time", "'lead_time' must be a column, headed lead time, stage time, processing "
+         "time, time, T, mean lead time or lt, or else lead time distribution; did you mean it by this one: "
+         "'Leed time' (Stages)"),
+        ("name", "what", "'name' must be a column, headed name, stage, stage name, node, node id, id or item "
+         "site; there are only: 'what, lead_time, added_cost, demand_mean, demand_sd, service_time, "
+         "service_l... (Stages)"),
+        ("service_time", "promis", "did you mean it by this one: 'promis' (Stages)"),
+        ("service_level", "x", "'service_level' must be a column, headed service level, service, service "
+         "target, target service or csl, or else safety factor; there are only"),
+        ("added_cost", "Wert", "'added_cost' must be a column"),
+        ("demand_sd", "x", "'demand_sd' must be a column"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_missing_is_told_once(lost: str, heading: str, told: str) -> None:
+    stages = [
+        {heading if key == lost else key: value for key, value in stage.items()}
+        for stage in (PART, SHOP, SHOP | {"name": "Shop 2"})
+    ]
+    (problem,) = problems(stages, [ARC])
+    assert told in problem
+
+
+def test_missing_columns_and_wrong_cells_of_both_tables_are_told_at_once() -> None:
+    stages = [PART | {"lead_time": "soon"}, {**SHOP, "T": 1}, {"name": "Part", "lead_time": 1}]
+    for stage in stages:
+        stage.pop("added_cost", None)
+    told = problems(stages, [{"fron": "Part", "to": "Shop"}, {"fron": "Shop", "to": "Part"}])
+    assert [problem.partition(";")[0][:40] for problem in told] == [
+        "'added_cost' must be a column, headed ad",
+        "'source' must be a column, headed source",
+        "'lead_time' must be a number: 'soon' (St",
+        "'name' must be unique, but row 2 has it ",
+    ]
+
+
+def test_a_distribution_stands_in_for_a_lead_time() -> None:
+    stages = [
+        {key: value for key, value in stage.items() if key != "lead_time"}
+        | {"lead time distribution": "2: 0.5; 4: 0.5"}
+        for stage in (PART, SHOP)
+    ]
+    assert [stage.lead_time for stage in Network.from_tables(stages, [ARC]).stages] == [3, 3]
+
+
 def test_a_repeated_stage_is_told_with_both_rows() -> None:
     assert "'name' must be unique, but row 2 has it too: 'Part' (Stages, row 4)" in problems(
         [PART, SHOP, PART], [ARC]
