@@ -7,6 +7,7 @@ import pytest
 from tests.network.test_guaranteed import chain
 from xlinv.cells import InputError
 from xlinv.network import Arc, Network, NetworkError, Stage, optimise
+from xlinv.network.scenarios import unlike_its_scenarios
 
 PART = {"name": "Part", "lead_time": 4, "added_cost": 10}
 SHOP = {"name": "Shop", "lead_time": 1, "added_cost": 5, "demand_mean": 20, "demand_sd": 3}
@@ -126,6 +127,42 @@ def test_missing_columns_and_wrong_cells_of_both_tables_are_told_at_once() -> No
         "'lead_time' must be a number: 'soon' (St",
         "'name' must be unique, but row 2 has it ",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "sd", "told"),
+    [
+        (28, 11.224972160321824, []),
+        (None, None, []),
+        (28.0, 11.22, []),
+        (28, 11.2, []),
+        (27, 11.2, ["'lead_time' must be the mean of lead_time_distribution, 28, or blank: 27"]),
+        (28, 0, ["'lead_time_sd' must be the standard deviation of lead_time_distribution, 11.225, or bl"]),
+        (20, 3, ["'lead_time' must be the mean", "'lead_time_sd' must be the standard deviation"]),
+    ],
+)  # fmt: skip
+def test_a_lead_time_may_not_contradict_its_own_distribution(
+    lead_time: float | None, sd: float | None, told: list[str]
+) -> None:
+    part = PART | {
+        "lead_time": lead_time,
+        "lead_time_sd": sd,
+        "lead_time_distribution": "20: 40%; 25: 40%; 50: 20%",
+    }
+    if not told:
+        Network.from_tables([part, SHOP], [ARC])
+        return
+    for problem, expected in zip(problems([part, SHOP], [ARC]), told, strict=True):
+        assert problem.startswith(expected)
+
+
+def test_rounding_is_no_contradiction_but_a_small_number_is_not_rounded_away() -> None:
+    def told(**given: float) -> int:
+        scenarios = ((3.0, 0.4), (4.0, 0.6))
+        return len(unlike_its_scenarios({"lead_time_distribution": scenarios, **given}))
+
+    assert told(lead_time=3.6) == told(lead_time_sd=0.49) == told(lead_time=3.6000001) == 0
+    assert told(lead_time=4.0) == told(lead_time_sd=0.6) == told(lead_time_sd=0.0) == 1
 
 
 def test_a_distribution_stands_in_for_a_lead_time() -> None:

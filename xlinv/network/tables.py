@@ -19,6 +19,7 @@ from xlinv.network.columns import (
     scenario_columns,
 )
 from xlinv.network.model import NO_STAGES, Arc, NetworkError, Stage, contradictions
+from xlinv.network.scenarios import mean_and_deviation
 from xlinv.network.structure import NamedArc, NamedStage, structure_problems
 
 if TYPE_CHECKING:
@@ -229,9 +230,9 @@ def _complete(row: Row) -> None:
     scenarios = row.get("lead_time_distribution")
     if not isinstance(scenarios, tuple) or any(not _not_negative(x) for pair in scenarios for x in pair):
         return
-    mean = sum(time * probability for time, probability in scenarios)
+    mean, deviation = mean_and_deviation(scenarios)
     row.setdefault("lead_time", mean)
-    row.setdefault("lead_time_sd", sum(p * (time - mean) ** 2 for time, p in scenarios) ** 0.5)
+    row.setdefault("lead_time_sd", deviation)
 
 
 def _not_negative(value: Any) -> bool:
