@@ -11,7 +11,8 @@ import pytest
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
 from xlinv.cells import InputError
-from xlinv.network import Network, NetworkError, Plan, elimination, optimise
+from xlinv.network import Network, NetworkError, Plan, elimination, guaranteed, optimise
+from xlinv.network.candidates import candidate_times
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import pairwise
@@ -259,3 +260,37 @@ def test_methods_and_options_that_do_not_exist_are_refused() -> None:
         optimise(network, "magic")
     with pytest.raises(InputError, match=r"must be one of round_up.*for method guaranteed: 'speed'"):
         optimise(network, speed=9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_candidate_times_of_fractional_lead_times_cost_what_all_ticks_do(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, arcs = random_network(seed, 60, extra_arcs=seed % 3)
+    for row in rows:
+        row["lead_time"] = round(row["lead_time"] * (0.7 + 0.01 * seed), 2) + 0.01
+    network = Network.from_tables(rows, arcs)
+    found = optimise(network)
+    monkeypatch.setattr(guaranteed, "_worth_finding", lambda *_: 0)
+    assert found.optimal
+    assert found.cost == pytest.approx(optimise(network).cost, rel=1e-12)
+
+
+def test_a_real_chain_with_three_decimals_is_proved_optimal(shared: Path) -> None:
+    network = chain(shared, "22")
+    rng = np.random.default_rng(1)
+    stages = [
+        stage.model_copy(update={"lead_time": round(stage.lead_time * rng.uniform(0.5, 1.5), 3)})
+        for stage in network.stages
+    ]
+    assert optimise(network.model_copy(update={"stages": tuple(stages)}), time_limit=30).optimal
+
+
+def test_few_enough_candidate_times_are_found_or_none() -> None:
+    rows, arcs = random_network(1, 12)
+    case = prepared(Network.from_tables(rows, arcs), GuaranteedOptions())
+    found = candidate_times(case.times, case.bounds, 1000)
+    assert found is not None
+    total = sum(len(values) for side in found for values in side)
+    assert candidate_times(case.times, case.bounds, total) is not None
+    assert candidate_times(case.times, case.bounds, total - 1) is None
