@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.naive.service_times import least_cost
-from tests.network.random_networks import random_network
+from tests.network.random_networks import random_network, skip_layer_network
 from xlinv.cells import InputError
 from xlinv.network import Network, NetworkError, Plan, elimination, guaranteed, optimise
 from xlinv.network.candidates import candidate_times
@@ -294,3 +294,10 @@ def test_few_enough_candidate_times_are_found_or_none() -> None:
     total = sum(len(values) for side in found for values in side)
     assert candidate_times(case.times, case.bounds, total) is not None
     assert candidate_times(case.times, case.bounds, total - 1) is None
+
+
+def test_a_plan_is_never_dearer_than_single_stage_planning_however_little_time_there_is() -> None:
+    rows, arcs = skip_layer_network(1, 300, 900, 10)
+    plan = optimise(Network.from_tables(rows, arcs), time_limit=0)
+    assert plan.lower_bound < plan.cost <= plan.baseline_cost
+    assert_consistent(plan)

@@ -24,6 +24,7 @@ from xlinv.network.limits import SolverLimits
 from xlinv.network.model import Network, NetworkArrays, NetworkError, filled
 from xlinv.network.notes import notes_on
 from xlinv.network.plan import InfeasibleError, Plan
+from xlinv.network.repair import kept, repaired
 from xlinv.network.requirements import Requirements, requirements
 from xlinv.network.service_times import (
     UNBOUNDED,
@@ -33,6 +34,7 @@ from xlinv.network.service_times import (
     Times,
     bounds_of,
     pairwise,
+    total_cost,
 )
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
@@ -215,7 +217,22 @@ def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[Service
     if values > _MOST_VALUES and candidates is None:
         return solved_coarsely(case, costs, limits, solved)
     problem, layout = pairwise(case.times, costs, bounds, candidates)
-    return solve_general(case.times, costs, problem, layout, limits)
+    chosen, lower_bound = solve_general(case.times, costs, problem, layout, limits)
+    if total_cost(case.times, costs, chosen) > lower_bound:
+        chosen = _no_dearer_than_alone(case.times, costs, chosen)
+    return chosen, lower_bound
+
+
+def _no_dearer_than_alone(times: Times, costs: StageCosts, chosen: ServiceTimes) -> ServiceTimes:
+    """A search that is stopped early may not have come as far as single-stage planning, without a search."""
+    alone = single_stage_times(times)
+    others = [repaired(times, alone)]
+    if np.all(times.frozen < 0):
+        others.append(alone)
+    return min(
+        (chosen, *(other for other in others if kept(times, other))),
+        key=lambda plan: total_cost(times, costs, plan),
+    )
 
 
 def _worth_finding(case: Case, costs: StageCosts, values: int) -> int:
