@@ -82,7 +82,38 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
     assert shown.exit_code == 2
     assert shown.output.count("'added_cost' must be a column") == 1
     assert "'destination' must be a column" in shown.output
-    assert "did you mean it by this one: 'Too' (Arcs)" in shown.output
+    assert "did you mean it by this one: 'Too' (A!A1:B4)" in shown.output
+
+
+def test_every_problem_is_told_by_its_cell(tmp_path: Path) -> None:
+    stages = [[-5 if cell == 50 else cell for cell in row] for row in STAGES]
+    arcs = [*ARCS, ["DC", "Shop"]]
+    path = written(tmp_path / "plain.xlsx", (("S", 3, 2), stages), (("A", 2, 4), arcs))
+    assert run(path).output.splitlines() == [
+        "Error: 2 things are wrong:",
+        "  'added_cost' must be >= 0: -5.0 (S!D4)",
+        "  'destination' must be a stage of the table Stages: 'Shop' (A!E6)",
+    ]
+
+
+def test_plain_ranges_are_validated_where_there_are_no_tables(tmp_path: Path) -> None:
+    stages = [[-5 if cell == 50 else cell for cell in row] for row in STAGES]
+    path = written(tmp_path / "plain.xlsx", (("S", 3, 2), stages), (("A", 2, 4), ARCS))
+    shown = CliRunner().invoke(main, ["validate", str(path)])
+    assert shown.exit_code == 2
+    assert "1 errors and 0 warnings in 2 tables" in shown.output
+    assert "S  D4" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("out", "told"), [("out.csv", "must end in .xlsx or .xlsm"), ("no/out.xlsx", "must lie in a folder")]
+)
+def test_a_file_that_no_book_can_be_written_to_is_told_at_once(tmp_path: Path, out: str, told: str) -> None:
+    path = written(tmp_path / "plain.xlsx", (("S", 1, 1), STAGES), (("A", 1, 1), ARCS))
+    shown = CliRunner().invoke(main, ["optimise", str(path), "-o", str(tmp_path / out)])
+    assert shown.exit_code == 2
+    assert told in shown.output
+    assert not (tmp_path / out).exists()
 
 
 def test_tables_without_a_gap_are_told_apart_or_refused(tmp_path: Path) -> None:

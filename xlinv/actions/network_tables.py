@@ -1,13 +1,13 @@
 """The two tables of a network, found in a book and read into a Network."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlinv.actions.finding import look_for, nothing_fits
 from xlinv.actions.plain_ranges import Fits
-from xlinv.actions.source import Source, named_source, plain_heading, selected_source
+from xlinv.actions.source import Source, cell_place, named_source, plain_heading, selected_source
 from xlinv.cells import InputError
 from xlinv.network.columns import ARC_COLUMNS, STAGE_COLUMNS, fields_of_headings
-from xlinv.network.model import Network
+from xlinv.network.model import Network, NetworkError
 
 STAGE_TABLE, ARC_TABLE = "tblStages", "tblArcs"
 _WHAT_STAGES = "in a table of stages (name, lead time, cost, demand)"
@@ -98,9 +98,41 @@ def _refuse_other_selection(book: Any) -> None:
         raise InputError("selection", f"must lie {_WHAT_STAGES} or {_WHAT_ARCS}", chosen.place)
 
 
-def read_network(stages: Source, arcs: Source) -> Network:
-    """The network that the two tables say; raises NetworkError with everything that is wrong."""
+def network_of(stages: Source, arcs: Source) -> Network:
+    """The network that the two tables say; raises NetworkError with all that is wrong, by its rows."""
     return Network.from_tables(_frame(stages), _frame(arcs))
+
+
+def read_network(stages: Source, arcs: Source) -> Network:
+    """The network that the two tables say; raises NetworkError with all that is wrong, by its cells."""
+    try:
+        return network_of(stages, arcs)
+    except NetworkError as error:
+        problems = [
+            InputError(problem.name, problem.rule, problem.value, located(problem, stages, arcs).place)
+            for problem in error.problems
+        ]
+        raise NetworkError(problems) from None
+
+
+class Located(NamedTuple):
+    """Where a problem of a network stands: table, column, cell or, of a table as a whole, range."""
+
+    source: Source
+    column: int
+    place: str
+
+
+def located(problem: InputError, stages: Source, arcs: Source) -> Located:
+    """Where a problem stands that is told by table and row, the headings being row 1."""
+    table, _, row = problem.place.partition(", row ")
+    source = arcs if table == "Arcs" else stages
+    columns = ARC_COLUMNS if source is arcs else STAGE_COLUMNS
+    headings = [plain_heading(heading) for heading in source.headings]
+    fields = list(fields_of_headings(headings, columns).values())
+    column = fields.index(problem.name) if problem.name in fields else 0
+    place = cell_place(source, int(row) - 2, column) if row.isdigit() else source.place
+    return Located(source, column, place)
 
 
 def _frame(source: Source) -> Any:

@@ -1,5 +1,6 @@
 """Two tables read as the stages and arcs of a network, with every problem told by its place."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -53,6 +54,7 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "string_too_short": lambda _: "must not be blank",
     "literal_error": lambda limits: f"must be {limits['expected']}",
 }
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
 
 
 def read_network(stages: "pd.DataFrame | Sequence[Row]", arcs: "pd.DataFrame | Sequence[Row]") -> Row:
@@ -253,6 +255,8 @@ def _problems(error: ValidationError, row: Row, is_stage: bool, place: str) -> l
         else:
             told = _RULES.get(detail["type"])
             rule = told(detail.get("ctx", {})) if told else detail["msg"]
+            if detail["type"] == "float_type" and _DECIMAL_COMMA.fullmatch(str(row.get(column))):
+                rule += ", with a point before its decimals"
         found[column] = rule
     if is_stage:
         for column, rule in contradictions(row):
