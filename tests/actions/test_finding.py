@@ -82,7 +82,7 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
     assert shown.exit_code == 2
     assert shown.output.count("'added_cost' must be a column") == 1
     assert "'destination' must be a column" in shown.output
-    assert "did you mean it by this one: 'Too' (A!A1:B4)" in shown.output
+    assert "(did you mean it by 'Too'?): blank (A!A1:B4)" in shown.output
 
 
 def test_every_problem_is_told_by_its_cell(tmp_path: Path) -> None:

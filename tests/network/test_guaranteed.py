@@ -11,7 +11,7 @@ import pytest
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network, skip_layer_network
 from xlinv.cells import InputError
-from xlinv.network import Network, NetworkError, Plan, elimination, guaranteed, optimise
+from xlinv.network import Network, NetworkError, Plan, elimination, guaranteed, optimise, verify
 from xlinv.network.candidates import candidate_times
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
 from xlinv.network.message_passing import MessagePassing
@@ -301,3 +301,26 @@ def test_a_plan_is_never_dearer_than_single_stage_planning_however_little_time_t
     plan = optimise(Network.from_tables(rows, arcs), time_limit=0)
     assert plan.lower_bound < plan.cost <= plan.baseline_cost
     assert_consistent(plan)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ({"round_up": "yes"}, "'round_up' must be True or False: 'yes'"),
+        ({"variable_lead_times": "no"}, "'variable_lead_times' must be True or False: 'no'"),
+        ({"progress": 3}, "'progress' must be a function of seconds, cost and lower bound: 3"),
+    ],
+)
+def test_an_option_of_another_kind_is_refused(option: dict[str, Any], told: str) -> None:
+    rows, arcs = random_network(1, 4)
+    with pytest.raises(InputError) as raised:
+        optimise(Network.from_tables(rows, arcs), **option)
+    assert str(raised.value) == told
+
+
+def test_what_is_no_network_and_no_plan_is_refused() -> None:
+    rows, arcs = random_network(1, 4)
+    with pytest.raises(InputError, match="'network' must be a Network"):
+        optimise(rows)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'plan' must be a Plan, such as optimise gives"):
+        verify(Network.from_tables(rows, arcs))  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ def validate(run: Run) -> Report:
 
 
 def _read(book: Any) -> tuple[list[Known], list[Issue]]:
-    """Every table of the book, or of one without any its plain ranges; one that cannot be read is an issue."""
+    """Every table of the book, or else its plain ranges; one that cannot be read is an issue."""
     tables, issues = [], []
     for sheet in book.sheets:
         if sheet.name.startswith("Out_"):

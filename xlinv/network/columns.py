@@ -115,10 +115,9 @@ def missing_columns(
             if instead:
                 rule += f", or else {_listed([_words(other) for other in instead])}"
             near = _nearest(unread, [field, *columns[field]])
-            told = (
-                (f"{rule}; did you mean it by this one", near) if near else (f"{rule}; there are only", None)
-            )
-            problems.append(InputError(field, told[0], told[1] or ", ".join(found), table))
+            if near:
+                rule += f" (did you mean it by {near!r}?)"
+            problems.append(InputError(field, rule, None, table))
     return problems
 
 

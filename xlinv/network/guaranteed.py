@@ -82,6 +82,11 @@ class GuaranteedOptions:
             value = getattr(self, name)
             if value is not None and not (isinstance(value, float | int) and value == value):
                 raise InputError(name, "must be a number", value)
+        for name in ("round_up", "variable_lead_times"):
+            if not isinstance(getattr(self, name), bool):
+                raise InputError(name, "must be True or False", getattr(self, name))
+        if self.progress is not None and not callable(self.progress):
+            raise InputError("progress", "must be a function of seconds, cost and lower bound", self.progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from xlinv.cells import Floats
+from xlinv.cells import Floats, InputError
 from xlinv.kernels.bounded_demand import Windows, within_bounds
 from xlinv.kernels.network_flow import Integers
 from xlinv.network.demand import Family
@@ -135,6 +135,8 @@ def verify(
         )
         return simulation_of(plan.network, model, periods, seed, confidence, measures)
 
+    if not isinstance(plan, Plan):
+        raise InputError("plan", "must be a Plan, such as optimise gives", plan)
     checked(periods, replications, seed, confidence)
     certain, varying = (planned_model(plan, demand_family, certain) for certain in (True, False))
     bounded = simulated(certain, True) if plan.method == "guaranteed" else None
