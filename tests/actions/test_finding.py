@@ -85,6 +85,15 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
     assert "(did you mean it by 'Too'?): blank (A!A1:B4)" in shown.output
 
 
+def test_a_heading_that_looks_misspelt_is_told_and_one_of_the_book_is_not(tmp_path: Path) -> None:
+    stages = [[*row, None, None] for row in STAGES]
+    stages[0][-2:] = ["Min stok", "Colour"]
+    shown = run(written(tmp_path / "plain.xlsx", (("S", 1, 1), stages), (("A", 1, 1), ARCS)))
+    assert shown.output.endswith(
+        "Columns not understood, and left out: Min stok (did you mean min stock?).\n"
+    )
+
+
 def test_every_problem_is_told_by_its_cell(tmp_path: Path) -> None:
     stages = [[-5 if cell == 50 else cell for cell in row] for row in STAGES]
     arcs = [*ARCS, ["DC", "Shop"]]

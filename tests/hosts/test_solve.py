@@ -165,7 +165,7 @@ def test_a_stage_called_na_keeps_its_name(tables: tuple[str, str], tmp_path: Pat
 def test_columns_that_are_not_understood_are_named(tables: tuple[str, str]) -> None:
     Path(tables[0]).write_text(STAGES.replace("promised time", "promised time,min stok"))
     shown = run(*tables, "--json")
-    assert "not understood, and left out: min stok" in shown.stderr
+    assert "not understood, and left out: min stok (did you mean min stock?)." in shown.stderr
     assert json.loads(shown.stdout)["optimal"] is True
 
 

@@ -77,6 +77,7 @@ STAGE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
 ARC_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"source": (), "destination": ()}
 
 _NEAR: Final = 0.75
+_VERY_NEAR: Final = 0.85
 _SCENARIO_TIME: Final = re.compile(r"stagetime(\d+)")
 _SCENARIO_SHARE: Final = re.compile(r"stagetime%(\d+)")
 
@@ -119,6 +120,20 @@ def missing_columns(
                 rule += f" (did you mean it by {near!r}?)"
             problems.append(InputError(field, rule, None, table))
     return problems
+
+
+def likely_meant(heading: str) -> str | None:
+    """The known heading that one not understood comes so near to that it may be misspelt."""
+    known = {
+        _plain(spelling): spelling
+        for columns in (STAGE_COLUMNS, ARC_COLUMNS)
+        for field, others in columns.items()
+        for spelling in (_words(field), *others)
+    }
+    plain = _plain(heading)
+    # One that is known and yet not understood names a column a second time.
+    near = [] if plain in known else get_close_matches(plain, known, 1, _VERY_NEAR)
+    return known[near[0]] if near else None
 
 
 def _nearest(headings: Sequence[str], spellings: Sequence[str]) -> str | None:

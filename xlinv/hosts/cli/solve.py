@@ -82,8 +82,14 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 def _warn_of_ignored_columns(network: "Network") -> None:
     """A heading that is misspelt must not go unseen: what is in its column counts for nothing."""
-    if network.ignored_columns:
-        click.echo(f"Columns not understood, and left out: {', '.join(network.ignored_columns)}.", err=True)
+    from xlinv.network.columns import likely_meant
+
+    told = [
+        f"{heading} (did you mean {meant}?)" if (meant := likely_meant(heading)) else heading
+        for heading in network.ignored_columns
+    ]
+    if told:
+        click.echo(f"Columns not understood, and left out: {', '.join(told)}.", err=True)
 
 
 def _told(error: Exception) -> str:
