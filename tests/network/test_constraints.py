@@ -153,7 +153,7 @@ def test_variable_lead_times_are_counted_only_when_asked(shared: Path) -> None:
 
 # Costs a year at a holding rate of 35 % from Humair & Willems (2011), to 3 digits (of chain 14 there stands a
 # hundred times as much), and how far above them the cost lies with lead times that are normal to 3 deviations
-# and beyond. Published are those in whole periods, cut at 5 and 95 %, of chain 1 too, which has 3 values.
+# and beyond. They are met in whole periods, cut at 5 and 95 %, for chain 1 too, which has 3 values.
 PUBLISHED = [
     ("01", 33_500, 0.066),
     ("06", 77_800, 0.064),
