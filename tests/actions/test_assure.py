@@ -90,6 +90,21 @@ def test_a_cell_filled_by_a_spill_or_read_from_one_is_traced_to_its_formula(poli
     )
 
 
+def test_ranges_are_read_whole_and_their_blanks_as_blanks(write_book: Callable[..., Path]) -> None:
+    stages = [
+        ["Stage", "Lead time", "Added cost", "Demand SD", "Service time", "z"],
+        ["Part", 9, 10, None, None, None],
+        ["Shop", 16, 5, 30, 0, 2],
+    ]
+    path = write_book({"tblStages": stages, "tblArcs": [["From", "To"], ["Part", "Shop"]]})
+    with headless.open(path) as book:
+        book.sheets["Settings"]["A1"].formula = "=NETWORKCOST(Stages!A1:F3,Arcs!$A$1:$B$2)"
+        perform(book, explain, "Explain", cell="Settings!A1")
+        assert answers(book)["Computed now"] == "4,500"
+        inputs = table_on(book.sheets["Out_Explain"], "Input")
+        assert inputs["Cells, or as typed"][:2] == ["Stages!A1:F3", "Arcs!$A$1:$B$2 = Arcs!A1:B2"]
+
+
 @pytest.mark.parametrize(
     ("cell", "told"), [("Items!A5", "must hold, or come from, a function"), ("Nowhere!A1", "must be a cell")]
 )

@@ -147,7 +147,7 @@ def test_a_second_run_replaces_the_sheets_whole(tabled: Any) -> None:
 
 
 def test_a_wrong_selection_gets_one_message_that_says_what_to_select(book: Any) -> None:
-    book.sheets["Network"]["A10"].select()
+    book.sheets["Network"]["A10:A11"].select()
     assert press(book, optimise.network, "Optimise") is None
     (message,) = book.app.impl.alerts
     assert "stages" in message

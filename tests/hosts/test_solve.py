@@ -109,6 +109,25 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
     assert told in shown.output
 
 
+def test_a_title_above_the_headings_is_passed_over(tables: tuple[str, str], tmp_path: Path) -> None:
+    for path in map(Path, tables):
+        path.write_text("Our network\n\n" + path.read_text().replace(",", ";"))
+    assert "4,500.00" in run(*tables).output
+
+
+def test_several_problems_stand_on_lines_of_their_own(tables: tuple[str, str]) -> None:
+    Path(tables[0]).write_text(STAGES.replace("01,9", "01,-9").replace(",2,0", ",,0"))
+    lines = run(*tables).output.splitlines()
+    assert lines[0] == "Error: 2 things are wrong:"
+    assert lines[1] == "  'lead_time' must be >= 0: -9.0 (Stages, row 2)"
+
+
+def test_a_decimal_comma_is_told(tables: tuple[str, str]) -> None:
+    Path(tables[0]).write_text(STAGES.replace(",", ";").replace("16;5;", "16,5;5;"))
+    told = "'lead_time' must be a number, with a point before its decimals: '16,5' (Stages, row 3)"
+    assert told in run(*tables).output
+
+
 def test_what_is_no_workbook_is_told(tables: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "fake.xlsx").write_text(STAGES)
     assert "must be a workbook that can be opened" in run(str(tmp_path / "fake.xlsx"), tables[1]).output
@@ -146,7 +165,7 @@ def test_a_stage_called_na_keeps_its_name(tables: tuple[str, str], tmp_path: Pat
 def test_columns_that_are_not_understood_are_named(tables: tuple[str, str]) -> None:
     Path(tables[0]).write_text(STAGES.replace("promised time", "promised time,min stok"))
     shown = run(*tables, "--json")
-    assert "not understood, and left out: min stok" in shown.stderr
+    assert "not understood, and left out: min stok (did you mean min stock?)." in shown.stderr
     assert json.loads(shown.stdout)["optimal"] is True
 
 

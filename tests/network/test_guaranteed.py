@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from tests.naive.service_times import least_cost
-from tests.network.random_networks import random_network
+from tests.network.random_networks import random_network, skip_layer_network
 from xlinv.cells import InputError
-from xlinv.network import Network, NetworkError, Plan, elimination, optimise
+from xlinv.network import Network, NetworkError, Plan, elimination, guaranteed, optimise, verify
+from xlinv.network.candidates import candidate_times
 from xlinv.network.guaranteed import GuaranteedOptions, prepared
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import pairwise
@@ -259,3 +260,67 @@ def test_methods_and_options_that_do_not_exist_are_refused() -> None:
         optimise(network, "magic")
     with pytest.raises(InputError, match=r"must be one of round_up.*for method guaranteed: 'speed'"):
         optimise(network, speed=9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_candidate_times_of_fractional_lead_times_cost_what_all_ticks_do(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, arcs = random_network(seed, 60, extra_arcs=seed % 3)
+    for row in rows:
+        row["lead_time"] = round(row["lead_time"] * (0.7 + 0.01 * seed), 2) + 0.01
+    network = Network.from_tables(rows, arcs)
+    found = optimise(network)
+    monkeypatch.setattr(guaranteed, "_worth_finding", lambda *_: 0)
+    assert found.optimal
+    assert found.cost == pytest.approx(optimise(network).cost, rel=1e-12)
+
+
+def test_a_real_chain_with_three_decimals_is_proved_optimal(shared: Path) -> None:
+    network = chain(shared, "22")
+    rng = np.random.default_rng(1)
+    stages = [
+        stage.model_copy(update={"lead_time": round(stage.lead_time * rng.uniform(0.5, 1.5), 3)})
+        for stage in network.stages
+    ]
+    assert optimise(network.model_copy(update={"stages": tuple(stages)}), time_limit=30).optimal
+
+
+def test_few_enough_candidate_times_are_found_or_none() -> None:
+    rows, arcs = random_network(1, 12)
+    case = prepared(Network.from_tables(rows, arcs), GuaranteedOptions())
+    found = candidate_times(case.times, case.bounds, 1000)
+    assert found is not None
+    total = sum(len(values) for side in found for values in side)
+    assert candidate_times(case.times, case.bounds, total) is not None
+    assert candidate_times(case.times, case.bounds, total - 1) is None
+
+
+def test_a_plan_is_never_dearer_than_single_stage_planning_however_little_time_there_is() -> None:
+    rows, arcs = skip_layer_network(1, 300, 900, 10)
+    plan = optimise(Network.from_tables(rows, arcs), time_limit=0)
+    assert plan.lower_bound < plan.cost <= plan.baseline_cost
+    assert_consistent(plan)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ({"round_up": "yes"}, "'round_up' must be True or False: 'yes'"),
+        ({"variable_lead_times": "no"}, "'variable_lead_times' must be True or False: 'no'"),
+        ({"progress": 3}, "'progress' must be a function of seconds, cost and lower bound: 3"),
+    ],
+)
+def test_an_option_of_another_kind_is_refused(option: dict[str, Any], told: str) -> None:
+    rows, arcs = random_network(1, 4)
+    with pytest.raises(InputError) as raised:
+        optimise(Network.from_tables(rows, arcs), **option)
+    assert str(raised.value) == told
+
+
+def test_what_is_no_network_and_no_plan_is_refused() -> None:
+    rows, arcs = random_network(1, 4)
+    with pytest.raises(InputError, match="'network' must be a Network"):
+        optimise(rows)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'plan' must be a Plan, such as optimise gives"):
+        verify(Network.from_tables(rows, arcs))  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import pytest
 from tests.network.test_guaranteed import chain
 from xlinv.cells import InputError
 from xlinv.network import Arc, Network, NetworkError, Stage, optimise
+from xlinv.network.scenarios import unlike_its_scenarios
 
 PART = {"name": "Part", "lead_time": 4, "added_cost": 10}
 SHOP = {"name": "Shop", "lead_time": 1, "added_cost": 5, "demand_mean": 20, "demand_sd": 3}
@@ -88,6 +89,88 @@ def test_all_problems_are_told_at_once() -> None:
         "'source, destination' must not repeat the arc of row 2: 'Part -> Shop' (Arcs, row 3)",
         "'destination' must be a stage of the table Stages: 'Nowhere' (Arcs, row 4)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lost", "heading", "told"),
+    [
+        ("lead_time", "Leed time", "'lead_time' must be a column, headed lead time, stage time, processing "
+         "time, time, T, mean lead time or lt, or else lead time distribution (did you mean it by "
+         "'Leed time'?): blank (Stages)"),
+        ("name", "what", "'name' must be a column, headed name, stage, stage name, node, node id, id or item "
+         "site: blank (Stages)"),
+        ("service_time", "promis", "(did you mean it by 'promis'?): blank (Stages)"),
+        ("service_level", "x", "'service_level' must be a column, headed service level, service, service "
+         "target, target service or csl, or else safety factor: blank"),
+        ("added_cost", "Wert", "'added_cost' must be a column"),
+        ("demand_sd", "x", "'demand_sd' must be a column"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_missing_is_told_once(lost: str, heading: str, told: str) -> None:
+    stages = [
+        {heading if key == lost else key: value for key, value in stage.items()}
+        for stage in (PART, SHOP, SHOP | {"name": "Shop 2"})
+    ]
+    (problem,) = problems(stages, [ARC])
+    assert told in problem
+
+
+def test_missing_columns_and_wrong_cells_of_both_tables_are_told_at_once() -> None:
+    stages = [PART | {"lead_time": "soon"}, {**SHOP, "T": 1}, {"name": "Part", "lead_time": 1}]
+    for stage in stages:
+        stage.pop("added_cost", None)
+    told = problems(stages, [{"fron": "Part", "to": "Shop"}, {"fron": "Shop", "to": "Part"}])
+    assert [problem[:40] for problem in told] == [
+        "'added_cost' must be a column, headed ad",
+        "'source' must be a column, headed source",
+        "'lead_time' must be a number: 'soon' (St",
+        "'name' must be unique, but row 2 has it ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "sd", "told"),
+    [
+        (28, 11.224972160321824, []),
+        (None, None, []),
+        (28.0, 11.22, []),
+        (28, 11.2, []),
+        (27, 11.2, ["'lead_time' must be the mean of lead_time_distribution, 28, or blank: 27"]),
+        (28, 0, ["'lead_time_sd' must be the standard deviation of lead_time_distribution, 11.225, or bl"]),
+        (20, 3, ["'lead_time' must be the mean", "'lead_time_sd' must be the standard deviation"]),
+    ],
+)  # fmt: skip
+def test_a_lead_time_may_not_contradict_its_own_distribution(
+    lead_time: float | None, sd: float | None, told: list[str]
+) -> None:
+    part = PART | {
+        "lead_time": lead_time,
+        "lead_time_sd": sd,
+        "lead_time_distribution": "20: 40%; 25: 40%; 50: 20%",
+    }
+    if not told:
+        Network.from_tables([part, SHOP], [ARC])
+        return
+    for problem, expected in zip(problems([part, SHOP], [ARC]), told, strict=True):
+        assert problem.startswith(expected)
+
+
+def test_rounding_is_no_contradiction_but_a_small_number_is_not_rounded_away() -> None:
+    def told(**given: float) -> int:
+        scenarios = ((3.0, 0.4), (4.0, 0.6))
+        return len(unlike_its_scenarios({"lead_time_distribution": scenarios, **given}))
+
+    assert told(lead_time=3.6) == told(lead_time_sd=0.49) == told(lead_time=3.6000001) == 0
+    assert told(lead_time=4.0) == told(lead_time_sd=0.6) == told(lead_time_sd=0.0) == 1
+
+
+def test_a_distribution_stands_in_for_a_lead_time() -> None:
+    stages = [
+        {key: value for key, value in stage.items() if key != "lead_time"}
+        | {"lead time distribution": "2: 0.5; 4: 0.5"}
+        for stage in (PART, SHOP)
+    ]
+    assert [stage.lead_time for stage in Network.from_tables(stages, [ARC]).stages] == [3, 3]
 
 
 def test_a_repeated_stage_is_told_with_both_rows() -> None:

@@ -79,7 +79,7 @@ def test_equals_the_naive_simulation(seed, fields, compiled):
 def test_random_lead_times_equal_the_naive_simulation():
     rows, arcs = assembly_and_distribution(1)
     rows[0] |= {"lead_time": 3.0, "lead_time_sd": 2.0}
-    rows[2] |= {"lead_time_distribution": ((1.0, 0.5), (6.0, 0.5))}
+    rows[2] |= {"lead_time": 3.5, "lead_time_distribution": ((1.0, 0.5), (6.0, 0.5))}
     level = {row["name"]: 60.0 for row in rows}
     model = flow_model(network_of(rows, arcs), np.full(5, 60.0), np.zeros(5))
     totals, _ = replicate(model, 80, 3, 1, 0, True, False)

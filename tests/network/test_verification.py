@@ -6,7 +6,7 @@ import pytest
 
 from tests.network.random_networks import random_network
 from tests.network.test_simulation import assembly_and_distribution, network_of
-from xlinv.network import Network, optimise
+from xlinv.network import Network, flow_model, optimise
 from xlinv.network.verification import bound_of, planned_model, verify
 
 
@@ -99,10 +99,59 @@ def test_promises_of_real_chains_hold_under_bounded_demand(shared, chain):
 
 
 def test_a_mean_lead_time_that_fits_no_step_is_rounded_as_a_drawn_one_is():
-    part = {"name": "Part", "lead_time_distribution": "1: 0.3333333333; 3: 0.6666666667", "added_cost": 9.0}
+    part = {"name": "Part", "lead_time_distribution": "1: 0.3183; 3: 0.6817", "added_cost": 9.0}
     shop = {"name": "Shop", "lead_time": 1.5, "added_cost": 1.0, "service_time": 0.0, "safety_factor": 2.0}
     shop |= {"demand_mean": 20.0, "demand_sd": 5.0}
     network = Network.from_tables([part, shop], [{"source": "Part", "destination": "Shop"}])
     plan = optimise(network, variable_lead_times=True)
     assert planned_model(plan, None, certain=True).steps_per_period == 2
     assert verify(plan, periods=200, replications=2).holds
+
+
+def two_markets(part: float, hub: float, shop: float, promise: float) -> Network:
+    def store(name: str, mean: float, sd: float) -> dict[str, object]:
+        return {"name": name, "lead_time": shop, "added_cost": 1.0, "service_time": promise,
+                "service_level": 0.95, "demand_mean": mean, "demand_sd": sd}  # fmt: skip
+
+    return Network.from_tables(
+        [{"name": "Part", "lead_time": part, "added_cost": 9.0}, {"name": "Hub", "lead_time": hub,
+          "added_cost": 2.0}, store("Shop", 20.0, 5.0), store("Web", 5.0, 1.5)],
+        [{"from": a, "to": b} for a, b in (("Part", "Hub"), ("Hub", "Shop"), ("Hub", "Web"))],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("times", "steps"),
+    [((1 / 3, 2 / 3, 1 / 3, 0), 3), ((2, 1 / 7, 0.2, 3 / 35), 35), ((0.33333, 1 / 3, 1.5, 0), 6)],
+)
+def test_times_with_a_common_step_are_simulated_on_it(times, steps):
+    found = verify(optimise(two_markets(*times)), periods=300, replications=3)
+    assert found.holds
+    assert found.steps == steps
+    assert found.rounding < 1e-5
+
+
+def test_times_without_a_common_step_are_rounded_and_it_is_said(monkeypatch):
+    plan = optimise(two_markets(0.625, 0.33, 1.41, 0.05))
+    rounded = verify(plan)
+    assert rounded.holds
+    assert 0 < rounded.rounding < 1 / rounded.steps
+    assert f"no common step: they were rounded to 1/{rounded.steps} of a period" in rounded.sentences()[-1]
+    monkeypatch.setattr(flow_model, "_MOST_STEPS_PER_PERIOD", 200)
+    exact = verify(plan)
+    assert (exact.steps, exact.rounding) == (200, 0.0)
+    difference = exact.stages["achieved"] - rounded.stages["achieved"]
+    assert (difference.abs() <= 0.005 + exact.stages["achieved ±"]).all()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_rounding_breaks_no_promise(seed):
+    """What is due in the same step before rounding is so after it, along every path."""
+    rows, arcs = random_network(seed, 6 + seed, extra_arcs=seed % 4)
+    rng = np.random.default_rng(seed)
+    for row in rows:
+        row["lead_time"] = row["lead_time"] * float(rng.uniform(0.7, 1.3))
+    plan = optimise(Network.from_tables(rows, arcs))
+    found = verify(plan, periods=50, replications=2)
+    assert found.rounding > 0
+    assert found.holds

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from xlinv.actions.answering import answer, answers, difference, differences, product, products, total
 from xlinv.actions.columns import BENCHMARKS, FINANCE
+from xlinv.actions.finding import find_source
 from xlinv.actions.policies import read_policies
 from xlinv.actions.portfolio import numbers_of, read_portfolio
 from xlinv.actions.report import Chart, Column, OutSheet, Report, Table
 from xlinv.actions.running import Run
 from xlinv.actions.segment import stock_value
 from xlinv.actions.settings import as_of, carrying_rate, named_text, read_clock, setting
-from xlinv.actions.source import Source, cell_place, find_source, named_source, table_sources
+from xlinv.actions.source import Source, cell_place, named_source, table_sources
 from xlinv.cells import Cell, InputError, serial
 
 _EPOCH: Final = date(1899, 12, 30)

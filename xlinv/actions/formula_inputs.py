@@ -39,7 +39,12 @@ class Reader:
         self.bound, self.places = {}, []
         plain = "".join(self._shown(node) for node in items)
         text = "".join(self._text(node) for node in items)
-        value, _ = evaluate_with_problems(f"={text}", self.bound)
+        if text in self.bound:
+            # A formula would make 0 of a blank, which a function that is handed the cells sees as blank.
+            cells = self.bound[text]
+            value: Any = cells if len(cells) > 1 or len(cells[0]) > 1 else cells[0][0]
+        else:
+            value, _ = evaluate_with_problems(f"={text}", self.bound)
         return Input(plain, tuple(self.places), value)
 
     def _shown(self, node: Node) -> str:
@@ -151,9 +156,25 @@ def tree(formula: str) -> Items:
     """The tree of a formula; raises InputError for what is none."""
     own = shape(formula.removeprefix("="))
     try:
-        return parse(own.key, own.references)
+        return _with_ranges(parse(own.key, own.references))
     except FormulaError as error:
         raise InputError("formula", f"cannot be read, since {error}", formula) from None
+
+
+def _with_ranges(items: Items) -> Items:
+    """The tree with its two corners as one reference, wherever a range is written as such."""
+    joined: Items = []
+    for node in items:
+        if isinstance(node, Call):
+            node.arguments = [_with_ranges(part) for part in node.arguments]
+        elif isinstance(node, Group):
+            node.parts = [_with_ranges(part) for part in node.parts]
+        match joined[-2:], node:
+            case [Reference() as first, Leaf(kind="operator", text=":")], Reference() as last:
+                joined[-2:] = [Reference(first.index, first.sheet, f"{first.text}:{last.text}")]
+            case _:
+                joined.append(node)
+    return joined
 
 
 def calls(items: Items) -> list[Call]:

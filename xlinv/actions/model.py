@@ -4,12 +4,12 @@ from typing import Any
 
 from xlinv.actions.columns import kind_of
 from xlinv.actions.data_rules import Issue, Known, issues_of, network_tables, told_value
-from xlinv.actions.network_tables import read_network
+from xlinv.actions.network_tables import located, network_of
+from xlinv.actions.plain_ranges import plain_sources
 from xlinv.actions.report import Column, OutSheet, Report, Table
 from xlinv.actions.running import Run
-from xlinv.actions.source import Source, cell_place, plain_heading, read_range
+from xlinv.actions.source import Source, plain_heading, read_range
 from xlinv.cells import Cell, InputError, shown
-from xlinv.network.columns import ARC_COLUMNS, STAGE_COLUMNS, fields_of_headings
 from xlinv.network.model import NetworkError
 
 _ORDER = ("error", "warning", "info")
@@ -24,7 +24,9 @@ def validate(run: Run) -> Report:
     issues.sort(key=lambda issue: _ORDER.index(issue.severity))
     sources = tuple(table.source for table in tables)
     if not sources and not issues:
-        raise InputError("book", "must hold at least one table (Insert, Table)", run.book.name)
+        raise InputError(
+            "book", "must hold at least one table (Insert, Table) or range with known headings", run.book.name
+        )
     errors = sum(issue.severity == "error" for issue in issues)
     warnings = sum(issue.severity == "warning" for issue in issues)
     message = f"{errors} errors and {warnings} warnings in {len(sources)} tables."
@@ -37,7 +39,7 @@ def validate(run: Run) -> Report:
 
 
 def _read(book: Any) -> tuple[list[Known], list[Issue]]:
-    """Every table of the book; one that cannot be read is an issue."""
+    """Every table of the book, or else its plain ranges; one that cannot be read is an issue."""
     tables, issues = [], []
     for sheet in book.sheets:
         if sheet.name.startswith("Out_"):
@@ -55,7 +57,15 @@ def _read(book: Any) -> tuple[list[Known], list[Issue]]:
                 )
             else:
                 tables.append(Known(source, kind_of(source)))
+    if not tables and not issues:
+        tables = [
+            Known(source, kind_of(source)) for source in plain_sources(book.sheets, _is_known, _is_known)
+        ]
     return tables, issues
+
+
+def _is_known(source: Source) -> bool:
+    return kind_of(source) is not None
 
 
 def _network_issues(tables: list[Known]) -> list[Issue]:
@@ -64,24 +74,18 @@ def _network_issues(tables: list[Known]) -> list[Issue]:
     if found is None:
         return []
     try:
-        read_network(*found)
+        network_of(*found)
     except NetworkError as error:
         return [_network_issue(problem, *found) for problem in error.problems]
     return []
 
 
 def _network_issue(problem: InputError, stages: Source, arcs: Source) -> Issue:
-    """A problem of the network with the cell where it stands: problems name their table and row."""
-    table, _, row = problem.place.partition(", row ")
-    source = arcs if table == "Arcs" else stages
-    columns = ARC_COLUMNS if source is arcs else STAGE_COLUMNS
-    headings = [plain_heading(heading) for heading in source.headings]
-    fields = list(fields_of_headings(headings, columns).values())
-    column = fields.index(problem.name) if problem.name in fields else 0
-    place = cell_place(source, int(row) - 2, column) if row.isdigit() else source.place
+    """A problem of the network with the cell where it stands."""
+    source, column, place = located(problem, stages, arcs)
     value = problem.value if isinstance(problem.value, str | float | int) else shown(problem.value)
-    text = f"{problem.name} {problem.rule}"
-    return Issue("error", place, source.name, headings[column], text, value, "Correct the network")
+    text, heading = f"{problem.name} {problem.rule}", plain_heading(source.headings[column])
+    return Issue("error", place, source.name, heading, text, value, "Correct the network")
 
 
 def _issues_table(issues: list[Issue]) -> Table:

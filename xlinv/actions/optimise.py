@@ -16,6 +16,7 @@ from xlinv.actions.running import Run
 from xlinv.actions.settings import named_number, named_text
 from xlinv.actions.source import Source
 from xlinv.cells import Floats
+from xlinv.network.columns import likely_meant
 from xlinv.network.methods import optimise
 from xlinv.network.model import Network
 from xlinv.network.plan import Plan
@@ -121,7 +122,7 @@ def _report(run: Run, solved: Solved) -> Report:
     plan = solved.plan
     change = named_number(run.book, "set_MaxChangePct")
     return Report(
-        _message(solved),
+        _message(solved) + _misspelt(plan.network),
         (
             network_sheet(plan, solved.stock),
             comparison_sheet(plan),
@@ -151,6 +152,13 @@ def _message(solved: Solved) -> str:
         f"Safety stock worth {value:,.0f} at {int((solved.stock > 0).sum())} of {len(solved.stock)} stages, "
         f"{proof}. It costs {plan.saving:,.0f} less per period ({share:.1%}) than single-stage planning."
     )
+
+
+def _misspelt(network: Network) -> str:
+    """Headings that nothing was read from, if they look like mistakes: a book may hold columns of its own."""
+    meant = {heading: likely_meant(heading) for heading in network.ignored_columns}
+    told = [f"{heading} (did you mean {near}?)" for heading, near in meant.items() if near]
+    return f" Columns not understood, and left out: {', '.join(told)}." if told else ""
 
 
 def _without_limits(run: Run, solved: Solved) -> Plan | None:

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from xlinv.actions.answering import answer, answers, deviation, mean, product, products
 from xlinv.actions.columns import FORECAST, HISTORY, ITEMS, TARGETS, TableKind, period_columns
+from xlinv.actions.finding import find_source
+from xlinv.actions.plain_ranges import plain_sources
 from xlinv.actions.settings import Clock, carrying_rate, named_number, read_clock, setting
-from xlinv.actions.source import Source, cell_place, find_source, named_source, plain_heading, table_sources
+from xlinv.actions.source import Source, cell_place, named_source, plain_heading, table_sources
 from xlinv.cells import Block, Cell, CellError, InputError
 
 _RECENT: Final = 12
@@ -163,6 +165,8 @@ def read_portfolio(book: Any, items: str | None = None) -> Portfolio:
         headings = " or ".join(f"'{heading}'" for heading in ITEMS.fields[missing].headings[:3])
         raise InputError("table", f"needs a column {headings}", source.name, source.place)
     tables = list(table_sources(book))
+    if all(table.name != source.name for table in tables):
+        tables += plain_sources(book.sheets, _is_beside_items, ITEMS.fits)
     history = _by_period(tables, HISTORY, source)
     forecast = _by_period(tables, FORECAST, source)
     targets = _only(tables, TARGETS)
@@ -178,6 +182,10 @@ def read_portfolio(book: Any, items: str | None = None) -> Portfolio:
     if forecast is None or not _overlaps(history, forecast):
         return found
     return replace(found, forecast=forecast, forecasts=_beside(keys, forecast, by_site, history))
+
+
+def _is_beside_items(source: Source) -> bool:
+    return HISTORY.fits(source) or TARGETS.fits(source)
 
 
 def numbers_of(

@@ -1,7 +1,7 @@
 """The tables that an action reads: selected, named, or found by their headings."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -168,38 +168,3 @@ def _as_serial(**parts: Any) -> float:
 
     parts.pop("tzinfo", None)
     return serial(datetime(**parts))
-
-
-def _under_the_selection(book: Any) -> Source | None:
-    """The selected table; None where the selection lies in none. What is wrong with a table is told."""
-    selection = book.app.selection
-    if selection is None:
-        return None
-    if selection.table is None and selection.size == 1 and selection.current_region.size == 1:
-        return None
-    try:
-        return selected_source(selection)
-    except InputError as error:
-        if error.name == "selection":
-            return None
-        raise
-
-
-def find_source(book: Any, fits: Callable[[Source], bool], what: str, names: Sequence[str] = ()) -> Source:
-    """The one table that fits: the selected one, else one of the given names, else the only one of the book.
-
-    Raises InputError that says what to select.
-    """
-    chosen = _under_the_selection(book)
-    if chosen is not None and fits(chosen):
-        return chosen
-    sources = [source for source in table_sources(book) if fits(source)]
-    for name in names:
-        for source in sources:
-            if source.name.casefold() == name.casefold():
-                return source
-    if len(sources) == 1:
-        return sources[0]
-    found = "none of the tables has these columns" if not sources else "several have them: "
-    found += ", ".join(source.name for source in sources)
-    raise InputError("selection", f"must be {what}; {found}", "nothing that fits")

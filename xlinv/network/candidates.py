@@ -6,48 +6,54 @@ equals the inbound time of a customer, or the stage's own inbound time plus its 
 time plus and minus lead times along a path.
 """
 
-from typing import Final
-
 import numpy as np
 
 from xlinv.network.service_times import Bounds, Times
 from xlinv.network.topology import Integers
 
-_MOST_PER_STAGE: Final = 300
-_MOST_IN_ALL: Final = 20_000
-
 Candidates = tuple[list[Integers], list[Integers]]
+# Which service time, and what is added on the way to it.
+_Link = tuple[int, int]
 
 
-def candidate_times(times: Times, bounds: Bounds) -> Candidates | None:
-    """Candidate inbound and outbound times per stage, ascending; None where there are too many of them."""
+def candidate_times(times: Times, bounds: Bounds, most: int) -> Candidates | None:
+    """Candidate inbound and outbound times per stage, ascending; None where there are more than `most`
+    in all."""
     count = len(times.lead_time)
-    low_in, high_in = bounds.inbound_low.tolist(), bounds.inbound_high.tolist()
-    low_out, high_out = bounds.outbound_low.tolist(), bounds.outbound_high.tolist()
-    lead_time = times.lead_time.tolist()
-    upstream = [times.upstream.neighbours(k).tolist() for k in range(count)]
-    downstream = [times.downstream.neighbours(k).tolist() for k in range(count)]
-    inbound = [{low_in[k], high_in[k]} for k in range(count)]
-    outbound = [{low_out[k], high_out[k]} for k in range(count)]
-    order = times.order.tolist()
-    before = -1
-    while before < (total := sum(map(len, inbound)) + sum(map(len, outbound))) <= _MOST_IN_ALL:
+    low = np.concatenate([bounds.inbound_low, bounds.outbound_low]).tolist()
+    high = np.concatenate([bounds.inbound_high, bounds.outbound_high]).tolist()
+    links = _links(times)
+    found: list[set[int]] = [{first, last} for first, last in zip(low, high, strict=True)]
+    new = [set(values) for values in found]
+    forth = [v for k in times.order.tolist() for v in (k, count + k)]
+    there_and_back = (*forth, *reversed(forth))
+    total, before = sum(map(len, found)), -1
+    # Each time is passed on once only, together with the others that came since.
+    while before < total <= most:
         before = total
-        for k in (*order, *reversed(order)):
-            arriving = set().union(
-                *(outbound[i] for i in upstream[k]), (s - lead_time[k] for s in outbound[k])
-            )
-            inbound[k] |= {t for t in arriving if low_in[k] <= t <= high_in[k]}
-            leaving = set().union(
-                *(inbound[j] for j in downstream[k]), (t + lead_time[k] for t in inbound[k])
-            )
-            outbound[k] |= {s for s in leaving if low_out[k] <= s <= high_out[k]}
-            if max(len(inbound[k]), len(outbound[k])) > _MOST_PER_STAGE:
-                return None
-    if total > _MOST_IN_ALL:
+        for v in there_and_back:
+            if passed_on := new[v]:
+                new[v] = set()
+                for u, added in links[v]:
+                    first, last = low[u], high[u]
+                    fresh = {t for s in passed_on if first <= (t := s + added) <= last} - found[u]
+                    new[u] |= fresh
+                    found[u] |= fresh
+                    total += len(fresh)
+    if total > most:
         return None
-    return [_ascending(values) for values in inbound], [_ascending(values) for values in outbound]
+    ascending = [np.array(sorted(values), np.int64) for values in found]
+    return ascending[:count], ascending[count:]
 
 
-def _ascending(values: set[int]) -> Integers:
-    return np.array(sorted(values), np.int64)
+def _links(times: Times) -> list[list[_Link]]:
+    """For each service time, inbound ones first, which others may equal it, and how much is added."""
+    count = len(times.lead_time)
+    links: list[list[_Link]] = [[] for _ in range(2 * count)]
+    for k, time in enumerate(times.lead_time.tolist()):
+        links[k].append((count + k, time))
+        links[count + k].append((k, -time))
+    for i, j in zip(times.source.tolist(), times.destination.tolist(), strict=True):
+        links[count + i].append((j, 0))
+        links[j].append((count + i, 0))
+    return links

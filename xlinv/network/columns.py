@@ -5,8 +5,11 @@ units of Willems' (2008) published supply chains are among them, so that those t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
+
+from xlinv.cells import InputError
 
 STAGE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("stage", "stage name", "node", "node id", "id", "item site"),
@@ -62,6 +65,19 @@ PHASE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "demand_sd": STAGE_COLUMNS["demand_sd"],
 }
 
+# What no network is without: a column, or one of those that may stand in its place.
+STAGE_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": (),
+    "lead_time": ("lead_time_distribution",),
+    "added_cost": ("holding_cost",),
+    "demand_sd": (),
+    "service_time": (),
+    "service_level": ("safety_factor",),
+}
+ARC_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"source": (), "destination": ()}
+
+_NEAR: Final = 0.75
+_VERY_NEAR: Final = 0.85
 _SCENARIO_TIME: Final = re.compile(r"stagetime(\d+)")
 _SCENARIO_SHARE: Final = re.compile(r"stagetime%(\d+)")
 
@@ -79,6 +95,62 @@ def fields_of_headings(
         if field is not None:
             taken.add(field)
     return found
+
+
+def missing_columns(
+    table: str,
+    found: Mapping[str, str | None],
+    present: Collection[str],
+    columns: Mapping[str, tuple[str, ...]],
+    needs: Mapping[str, tuple[str, ...]],
+) -> list[InputError]:
+    """One problem for each column that a table needs and lacks.
+
+    `found` is what its headings name, `present` the fields that it gives.
+    """
+    unread = [heading for heading, field in found.items() if field is None]
+    problems = []
+    for field, instead in needs.items():
+        if found and not {field, *instead} & set(present):
+            rule = f"must be a column, headed {_listed([_words(field), *columns[field]])}"
+            if instead:
+                rule += f", or else {_listed([_words(other) for other in instead])}"
+            near = _nearest(unread, [field, *columns[field]])
+            if near:
+                rule += f" (did you mean it by {near!r}?)"
+            problems.append(InputError(field, rule, None, table))
+    return problems
+
+
+def likely_meant(heading: str) -> str | None:
+    """The known heading that one not understood comes so near to that it may be misspelt."""
+    known = {
+        _plain(spelling): spelling
+        for columns in (STAGE_COLUMNS, ARC_COLUMNS)
+        for field, others in columns.items()
+        for spelling in (_words(field), *others)
+    }
+    plain = _plain(heading)
+    # One that is known and yet not understood names a column a second time.
+    near = [] if plain in known else get_close_matches(plain, known, 1, _VERY_NEAR)
+    return known[near[0]] if near else None
+
+
+def _nearest(headings: Sequence[str], spellings: Sequence[str]) -> str | None:
+    """The heading that is most like one of the spellings."""
+    plain = {_plain(heading): heading for heading in headings}
+    for spelling in map(_plain, spellings):
+        for near in get_close_matches(spelling, plain, 1, _NEAR):
+            return plain[near]
+    return None
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def scenario_columns(headings: Iterable[object]) -> list[tuple[str, str]]:

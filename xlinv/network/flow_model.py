@@ -12,7 +12,7 @@ from xlinv.network.demand import Demand, Family
 from xlinv.network.model import Network
 from xlinv.network.random_draws import Sampler, demand_sampler, lead_time_sampler
 from xlinv.network.requirements import Requirements, requirements
-from xlinv.network.ticks import tick_of
+from xlinv.network.ticks import nearest_steps, steps_per_period
 from xlinv.network.topology import adjacency
 
 _MOST_STEPS_PER_PERIOD: Final = 100
@@ -94,22 +94,21 @@ def flow_model(
     family: Family | Mapping[str, Family] | None = None,
     lead_time: Floats | None = None,
     certain: bool = False,
+    steps: int | None = None,
 ) -> FlowModel:
     """The model of `network` at base stock levels (units) and outbound service times (periods) per stage.
 
     `lead_time` (periods), where given, is what stages take in place of the network's own; lead times vary as
-    the network says unless `certain`. Raises InputError where times have no common step of at least a
-    hundredth of a period.
+    the network says unless `certain`. `steps` per period, where given, is the grid that times are rounded to;
+    otherwise it is `grid_of` these times.
     """
     data = network.arrays
     varies = data.lead_time_sd > 0
     is_random = varies & (not certain)
     if lead_time is None:
         lead_time = data.lead_time
-    steps = _steps_per_period(
-        np.concatenate([lead_time[~varies], service_time, data.review_period, data.supplier_service_time]),
-        lead_time[varies & ~is_random],
-    )
+    if steps is None:
+        steps = grid_of(network, lead_time, service_time, certain)
 
     waits = np.flatnonzero(data.supplier_service_time > 0)
     stages, outside = len(network), len(waits)
@@ -172,16 +171,29 @@ def flow_model(
     )
 
 
-def _steps_per_period(times: Floats, means: Floats) -> int:
+def grid_of(
+    network: Network, lead_time: Floats, service_time: Floats, certain: bool, may_round: bool = False
+) -> int:
     """Into how many steps a period is divided so that every time is a whole number of them.
 
     Means of varying lead times too, unless that needs too many: then they are rounded, as drawn ones are.
+    Where times have no common step, the nearest grid if times may be rounded; raises InputError otherwise.
     """
-    for wanted in (np.concatenate([times, means]), times):
-        steps = round(1 / tick_of(wanted, whole_periods=True))
-        if steps <= _MOST_STEPS_PER_PERIOD:
-            return steps
-    rule = f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}; round them up"
+    data = network.arrays
+    varies = data.lead_time_sd > 0
+    times = np.concatenate([lead_time[~varies], service_time, data.review_period, data.supplier_service_time])
+    means = lead_time[varies & certain]
+    steps = steps_per_period(np.concatenate([times, means]), _MOST_STEPS_PER_PERIOD)
+    steps = steps or steps_per_period(times, _MOST_STEPS_PER_PERIOD)
+    if steps is not None:
+        return steps
+    nearest, away = nearest_steps(times, _MOST_STEPS_PER_PERIOD)
+    if may_round:
+        return nearest
+    rule = (
+        f"must be multiples of a common step of at least 1/{_MOST_STEPS_PER_PERIOD}, as a simulation goes "
+        f"from step to step; steps of 1/{nearest} would move them by up to {away:.2g}"
+    )
     raise InputError("times", rule, sorted(set(times.tolist())))
 
 

@@ -24,6 +24,7 @@ from xlinv.network.limits import SolverLimits
 from xlinv.network.model import Network, NetworkArrays, NetworkError, filled
 from xlinv.network.notes import notes_on
 from xlinv.network.plan import InfeasibleError, Plan
+from xlinv.network.repair import kept, repaired
 from xlinv.network.requirements import Requirements, requirements
 from xlinv.network.service_times import (
     UNBOUNDED,
@@ -33,6 +34,7 @@ from xlinv.network.service_times import (
     Times,
     bounds_of,
     pairwise,
+    total_cost,
 )
 from xlinv.network.single_stage import single_stage_times
 from xlinv.network.stock import StockCurves, StockRules, stock_curves, stock_rules
@@ -44,9 +46,13 @@ Progress = Callable[[float, float, float], bool | None]
 
 # Up to here every whole tick is looked at; beyond, candidate times alone, or a coarser grid.
 _MOST_VALUES: Final = 40_000_000
-# A few stages with fine ticks are worth a look whether candidate times are much fewer.
-_FEW_STAGES: Final = 50
+# With this many ticks per stage candidate times are worth a look, where stages are few or ticks parts of a
+# period: they take about as long to find as this many times as many ticks take to look at.
 _FINE_VALUES_PER_STAGE: Final = 400
+_FEWER: Final = 24
+_MOST_CANDIDATES: Final = 500_000
+_FEW_STAGES: Final = 50
+_MOST_OF_FEW_STAGES: Final = 20_000
 _MOST_BENT_TIMES: Final = 1_000
 _COARSE_TICKS: Final = tuple(digit * 10.0**power for power in range(-6, 10) for digit in (1, 2, 5))
 
@@ -76,6 +82,11 @@ class GuaranteedOptions:
             value = getattr(self, name)
             if value is not None and not (isinstance(value, float | int) and value == value):
                 raise InputError(name, "must be a number", value)
+        for name in ("round_up", "variable_lead_times"):
+            if not isinstance(getattr(self, name), bool):
+                raise InputError(name, "must be True or False", getattr(self, name))
+        if self.progress is not None and not callable(self.progress):
+            raise InputError("progress", "must be a function of seconds, cost and lower bound", self.progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +217,39 @@ def solved(case: Case, costs: StageCosts, limits: SolverLimits) -> tuple[Service
     bounds = case.bounds
     spans = bounds.inbound_high - bounds.inbound_low + bounds.outbound_high - bounds.outbound_low
     values = int(spans.sum())
-    few = len(case.network) <= _FEW_STAGES and not len(costs.table)
-    fine = values > (_FINE_VALUES_PER_STAGE * len(case.network) if few else _MOST_VALUES)
-    candidates = candidate_times(case.times, bounds) if fine else None
+    worth_finding = _worth_finding(case, costs, values)
+    candidates = candidate_times(case.times, bounds, worth_finding) if worth_finding else None
     if values > _MOST_VALUES and candidates is None:
         return solved_coarsely(case, costs, limits, solved)
     problem, layout = pairwise(case.times, costs, bounds, candidates)
-    return solve_general(case.times, costs, problem, layout, limits)
+    chosen, lower_bound = solve_general(case.times, costs, problem, layout, limits)
+    if total_cost(case.times, costs, chosen) > lower_bound:
+        chosen = _no_dearer_than_alone(case.times, costs, chosen)
+    return chosen, lower_bound
+
+
+def _no_dearer_than_alone(times: Times, costs: StageCosts, chosen: ServiceTimes) -> ServiceTimes:
+    """A search that is stopped early may not have come as far as single-stage planning, without a search."""
+    alone = single_stage_times(times)
+    others = [repaired(times, alone)]
+    if np.all(times.frozen < 0):
+        others.append(alone)
+    return min(
+        (chosen, *(other for other in others if kept(times, other))),
+        key=lambda plan: total_cost(times, costs, plan),
+    )
+
+
+def _worth_finding(case: Case, costs: StageCosts, values: int) -> int:
+    """Up to how many candidate times are better looked at than all ticks, of which there are `values`.
+
+    None with tables: these may bend so that other times are best.
+    """
+    few = len(case.network) <= _FEW_STAGES
+    fine = values > _FINE_VALUES_PER_STAGE * len(case.network) and (few or case.tick < 1.0)
+    if len(costs.table) or not (fine or values > _MOST_VALUES):
+        return 0
+    return _MOST_OF_FEW_STAGES if few else min(values // _FEWER, _MOST_CANDIDATES)
 
 
 def plan_of(

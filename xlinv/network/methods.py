@@ -17,6 +17,8 @@ def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Pl
     `stochastic.StochasticOptions`, and for every method `time_limit` and `progress`. Returns a Plan. Raises
     InputError for an unknown method or option, NetworkError and InfeasibleError as the method finds them.
     """
+    if not isinstance(network, Network):
+        raise InputError("network", "must be a Network, such as Network.from_tables makes", network)
     if method not in METHODS:
         raise InputError("method", f"must be one of {', '.join(METHODS)}", method)
     return METHODS[method](network, options)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from xlinv.cells import Floats, InputError
+from xlinv.network.scenarios import unlike_its_scenarios
 from xlinv.network.structure import NamedArc, NamedStage, structure_problems
 from xlinv.network.topology import Adjacency, adjacency, is_forest, neighbourly_order
 
@@ -119,7 +120,8 @@ def contradictions(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("max_stock_days", "must be blank where max_stock is given", both("max_stock", "max_stock_days")),
         ("frozen_service_time", "must be <= service_time", exceeds("frozen_service_time", "service_time")),
     ]
-    return [(column, rule) for column, rule, is_broken in broken if is_broken]
+    found = [(column, rule) for column, rule, is_broken in broken if is_broken]
+    return found + unlike_its_scenarios(fields)
 
 
 class Arc(BaseModel):

@@ -100,8 +100,9 @@ def stock_curves(
     stock k (sigma^2 E[X] + mu^2 Var[X])^0.5 and early-arrival stock mu E[max(S - SI - T, 0)], an
     approximation after Humair, Ruark, Tomlin & Willems (2013): demand over X is taken as normal, so of a
     lead time of few possible values k covers the deviation, not a quantile; a lead time known by mean and
-    deviation alone is normal, cut off at 0 and, for promises, at 3 deviations. Only the stage's own lead time
-    varies: suppliers deliver just when promised.
+    deviation alone is normal, cut off at 0 and, for promises, at 3 deviations; published costs cut it nearer,
+    see `lead_times.in_whole_periods`. Only the stage's own lead time varies: suppliers deliver just when
+    promised.
 
     `lead_time` is in periods; `reach`, the outbound less the inbound time at which no stock is left, and
     `greatest`, the greatest net replenishment time that can occur, are in ticks. `bent` marks the stages to

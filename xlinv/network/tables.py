@@ -1,16 +1,26 @@
 """Two tables read as the stages and arcs of a network, with every problem told by its place."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
 
 from xlinv.cells import CellError, InputError
-from xlinv.network.columns import ARC_COLUMNS, STAGE_COLUMNS, fields_of_headings, scenario_columns
+from xlinv.network.columns import (
+    ARC_COLUMNS,
+    ARC_NEEDS,
+    STAGE_COLUMNS,
+    STAGE_NEEDS,
+    fields_of_headings,
+    missing_columns,
+    scenario_columns,
+)
 from xlinv.network.model import NO_STAGES, Arc, NetworkError, Stage, contradictions
+from xlinv.network.scenarios import mean_and_deviation
 from xlinv.network.structure import NamedArc, NamedStage, structure_problems
 
 if TYPE_CHECKING:
@@ -44,53 +54,53 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "string_too_short": lambda _: "must not be blank",
     "literal_error": lambda limits: f"must be {limits['expected']}",
 }
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
 
 
 def read_network(stages: "pd.DataFrame | Sequence[Row]", arcs: "pd.DataFrame | Sequence[Row]") -> Row:
     """The fields of a Network in two tables; raises NetworkError with every problem."""
-    problems: list[InputError] = []
-    stage_rows, ignored = _rows(Stage, "Stages", stages, STAGE_COLUMNS, problems)
-    arc_rows, ignored_in_arcs = _rows(Arc, "Arcs", arcs, ARC_COLUMNS, problems)
-    read_stages = _models(Stage, "Stages", stage_rows, problems)
-    read_arcs = _models(Arc, "Arcs", arc_rows, problems)
-    problems += structure_problems(
-        [
-            NamedStage(number, row["name"], "demand_mean" in row or "demand_sd" in row)
-            for number, row in stage_rows
-            if "name" in row
-        ],
-        [
-            NamedArc(number, row["source"], row["destination"])
-            for number, row in arc_rows
-            if "source" in row and "destination" in row
-        ],
-    )
-    if not stage_rows:
+    stage_table = _read(Stage, "Stages", stages, STAGE_COLUMNS, STAGE_NEEDS)
+    arc_table = _read(Arc, "Arcs", arcs, ARC_COLUMNS, ARC_NEEDS)
+    problems = [*stage_table.missing, *arc_table.missing]
+    read_stages = _models(Stage, "Stages", stage_table, problems)
+    read_arcs = _models(Arc, "Arcs", arc_table, problems)
+    problems += _structure_problems(stage_table, arc_table)
+    if not stage_table.rows and not stage_table.missing:
         problems.append(NO_STAGES)
     if problems:
         raise NetworkError(problems)
     return {
         "stages": tuple(read_stages),
         "arcs": tuple(read_arcs),
-        "ignored_columns": (*ignored, *ignored_in_arcs),
+        "ignored_columns": (*stage_table.ignored, *arc_table.ignored),
     }
 
 
-def _rows(
+class _Table(NamedTuple):
+    """The rows of a table with their numbers, keyed by field, blank cells and blank rows left out; the
+    columns that it lacks, and the headings that nothing was read from."""
+
+    rows: list[tuple[int, Row]]
+    missing: list[InputError]
+    ignored: list[str]
+
+    def lacks(self, *fields: str) -> bool:
+        return any(problem.name in fields for problem in self.missing)
+
+
+def _read(
     model: type[Model],
     name: str,
     table: Any,
     columns: Mapping[str, tuple[str, ...]],
-    problems: list[InputError],
-) -> tuple[list[tuple[int, Row]], list[str]]:
-    """The rows of a table with their numbers, keyed by field, blank cells and blank rows left out, and the
-    headings that nothing was read from."""
+    needs: Mapping[str, tuple[str, ...]],
+) -> _Table:
     records = records_of(table, name)
     headings = list(dict.fromkeys(str(heading) for record in records for heading in record))
     fields = fields_of_headings(headings, columns)
     scenarios = scenario_columns(headings) if model is Stage else []
     used = {heading for pair in scenarios for heading in pair}
-    ignored = [heading for heading, field in fields.items() if field is None and heading not in used]
+    present = {field for field in fields.values() if field} | ({"lead_time_distribution"} if used else set())
     rows = []
     for number, record in enumerate(records, start=2):
         row = {
@@ -102,7 +112,28 @@ def _rows(
             _add_scenarios(row, record, scenarios)
         if row:
             rows.append((number, row))
-    return rows, ignored
+    return _Table(
+        rows,
+        missing_columns(name, fields, present, columns, needs),
+        [heading for heading, field in fields.items() if field is None and heading not in used],
+    )
+
+
+def _structure_problems(stages: _Table, arcs: _Table) -> list[InputError]:
+    """What is wrong with the network as a whole, as far as no missing column hides it."""
+    unknown = stages.lacks("demand_sd") or arcs.lacks("source", "destination")
+    return structure_problems(
+        [
+            NamedStage(number, row["name"], unknown or "demand_mean" in row or "demand_sd" in row)
+            for number, row in stages.rows
+            if "name" in row
+        ],
+        [
+            NamedArc(number, row["source"], row["destination"])
+            for number, row in arcs.rows
+            if "source" in row and "destination" in row and not stages.lacks("name")
+        ],
+    )
 
 
 def records_of(table: Any, name: str) -> list[Row]:
@@ -182,18 +213,17 @@ def _distribution(value: Any) -> Any:
         return value
 
 
-def _models(
-    model: type[Model], table: str, rows: list[tuple[int, Row]], problems: list[InputError]
-) -> list[Model]:
+def _models(model: type[Model], name: str, table: _Table, problems: list[InputError]) -> list[Model]:
     """The rows as models; of those that are none, what is wrong is added to `problems`."""
     models = []
-    for number, row in rows:
+    for number, row in table.rows:
         if model is Stage:
             _complete(row)
         try:
             models.append(model(**row))
         except ValidationError as error:
-            problems += _problems(error, row, model is Stage, f"{table}, row {number}")
+            found = _problems(error, row, model is Stage, f"{name}, row {number}")
+            problems += [problem for problem in found if not table.lacks(problem.name)]
     return models
 
 
@@ -202,9 +232,9 @@ def _complete(row: Row) -> None:
     scenarios = row.get("lead_time_distribution")
     if not isinstance(scenarios, tuple) or any(not _not_negative(x) for pair in scenarios for x in pair):
         return
-    mean = sum(time * probability for time, probability in scenarios)
+    mean, deviation = mean_and_deviation(scenarios)
     row.setdefault("lead_time", mean)
-    row.setdefault("lead_time_sd", sum(p * (time - mean) ** 2 for time, p in scenarios) ** 0.5)
+    row.setdefault("lead_time_sd", deviation)
 
 
 def _not_negative(value: Any) -> bool:
@@ -225,6 +255,8 @@ def _problems(error: ValidationError, row: Row, is_stage: bool, place: str) -> l
         else:
             told = _RULES.get(detail["type"])
             rule = told(detail.get("ctx", {})) if told else detail["msg"]
+            if detail["type"] == "float_type" and _DECIMAL_COMMA.fullmatch(str(row.get(column))):
+                rule += ", with a point before its decimals"
         found[column] = rule
     if is_stage:
         for column, rule in contradictions(row):

@@ -11,6 +11,8 @@ from xlinv.network.topology import Integers
 
 _DECIMALS: Final = 9
 ROUNDING: Final = 1e-9
+# Of a step: so much do times differ from a grid that are rounded, or written with a few decimals.
+NEGLIGIBLE: Final = 1e-5
 
 
 def tick_of(times: Floats, whole_periods: bool) -> float:
@@ -30,6 +32,29 @@ def tick_of(times: Floats, whole_periods: bool) -> float:
                 common = int(np.gcd(common, int(scale)))
             return common / scale
     raise AssertionError("unreachable: the last number of decimals always serves")
+
+
+def steps_per_period(times: Floats, most: int) -> int | None:
+    """The least number of equal steps of a period, up to `most`, of which all times are whole numbers to
+    1e-5 of a step; None where there is none."""
+    grids = np.arange(1, most + 1)
+    fitting = np.flatnonzero(_off_grid(times, grids) <= NEGLIGIBLE)
+    return int(grids[fitting[0]]) if len(fitting) else None
+
+
+def nearest_steps(times: Floats, most: int) -> tuple[int, float]:
+    """The number of steps of a period, up to `most`, from which times are least away; how far, in periods."""
+    grids = np.arange(1, most + 1)
+    away = _off_grid(times, grids) / grids
+    best = int(away.argmin())
+    return int(grids[best]), float(away[best])
+
+
+def _off_grid(times: Floats, grids: Integers) -> Floats:
+    """Per grid, the most that a time is away from it, in steps."""
+    distinct = np.unique(times)
+    scaled = grids[:, None] * distinct
+    return np.asarray(np.abs(scaled - np.rint(scaled)).max(axis=1, initial=0.0), np.float64)
 
 
 @kernel(compile_from=500_000, exact=True)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from xlinv.cells import Floats
+from xlinv.cells import Floats, InputError
 from xlinv.kernels.bounded_demand import Windows, within_bounds
 from xlinv.kernels.network_flow import Integers
 from xlinv.network.demand import Family
-from xlinv.network.flow_model import FlowModel, flow_model
+from xlinv.network.flow_model import FlowModel, flow_model, grid_of
 from xlinv.network.plan import Plan
 from xlinv.network.requirements import requirements
 from xlinv.network.simulation import (
@@ -21,6 +21,7 @@ from xlinv.network.simulation import (
     simulation_of,
     warm_up_of,
 )
+from xlinv.network.ticks import NEGLIGIBLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,12 +34,15 @@ _LONGEST_WINDOW: Final = 400
 class Verification:
     """What a plan achieves under bounded demand, where it promises one, and under demand as it comes.
 
-    `bounded` is None where the method of the plan knows no bound.
+    `bounded` is None where the method of the plan knows no bound. `steps` is into how many steps a period was
+    divided, and `rounding` the most by which a time of the plan was moved to lie on one, in periods.
     """
 
     plan: Plan
     bounded: Simulation | None
     unbounded: Simulation
+    steps: int = 1
+    rounding: float = 0.0
 
     @property
     def holds(self) -> bool:
@@ -95,6 +99,11 @@ class Verification:
             )
         else:
             found.append(f"Under demand as it comes, all {len(table)} demand stages reach their target.")
+        if self.rounding > 0.0:
+            found.append(
+                f"The times of the plan have no common step: they were rounded to 1/{self.steps} of a "
+                f"period, by up to {self.rounding:.2g}."
+            )
         return found
 
 
@@ -111,11 +120,10 @@ def verify(
 
     Under bounded demand the demand of a period is cut wherever a stage's last net replenishment time would
     see more than the plan covers, and lead times are those planned with. Under demand as it comes nothing is
-    cut and lead times vary as the network says. Raises InputError for times that cannot be simulated.
+    cut and lead times vary as the network says. Times that have no common step are rounded, and it is said.
     """
 
-    def simulated(bounded: bool) -> Simulation:
-        model = planned_model(plan, demand_family, certain=bounded)
+    def simulated(model: FlowModel, bounded: bool) -> Simulation:
         measures = run(
             model,
             periods,
@@ -127,17 +135,41 @@ def verify(
         )
         return simulation_of(plan.network, model, periods, seed, confidence, measures)
 
+    if not isinstance(plan, Plan):
+        raise InputError("plan", "must be a Plan, such as optimise gives", plan)
     checked(periods, replications, seed, confidence)
-    promises = plan.method == "guaranteed"
-    return Verification(plan, simulated(True) if promises else None, simulated(False))
+    certain, varying = (planned_model(plan, demand_family, certain) for certain in (True, False))
+    bounded = simulated(certain, True) if plan.method == "guaranteed" else None
+    steps = certain.steps_per_period
+    return Verification(plan, bounded, simulated(varying, False), steps, rounding_of(plan, steps))
 
 
 def planned_model(plan: Plan, family: Family | None, certain: bool) -> FlowModel:
-    """The network with the plan's levels and times; a plan counts the review of a stage as lead time."""
-    lead_time = np.maximum(plan.columns["lead_time"] - plan.network.arrays.review_period, 0.0)
-    return flow_model(
-        plan.network, *levels_and_times(plan.network, plan, None), family, lead_time, certain=certain
-    )
+    """The network with the plan's levels and times; a plan counts the review of a stage as lead time.
+
+    Times without a common step are rounded, so that what is due at the same time stays so.
+    """
+    levels, service_time = levels_and_times(plan.network, plan, None)
+    review = plan.network.arrays.review_period
+    lead_time = np.maximum(plan.columns["lead_time"] - review, 0.0)
+    steps = grid_of(plan.network, lead_time, service_time, certain, may_round=True)
+    if plan.method == "guaranteed":
+        waits = np.rint(plan.columns["inbound_service_time"] * steps)
+        lead_time = np.maximum(_ready(plan, steps) - waits - np.rint(review * steps), 0.0) / steps
+    return flow_model(plan.network, levels, service_time, family, lead_time, certain, steps)
+
+
+def _ready(plan: Plan, steps: int) -> Floats:
+    """How many steps after a customer's order a stage without stock could deliver, by the plan."""
+    return np.rint((plan.columns["inbound_service_time"] + plan.columns["lead_time"]) * steps)
+
+
+def rounding_of(plan: Plan, steps: int) -> float:
+    """The most by which a service time or lead time of the plan is moved to lie on the grid, in periods."""
+    lead_time = plan.columns["lead_time"][~(plan.network.arrays.lead_time_sd > 0)]
+    times = np.concatenate([lead_time, plan.columns.get("outbound_service_time", lead_time[:0])])
+    moved = float(np.abs(np.rint(times * steps) / steps - times).max(initial=0.0))
+    return moved if moved * steps > NEGLIGIBLE else 0.0
 
 
 def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
@@ -173,7 +205,8 @@ def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
 
 def _windows(plan: Plan, steps: int) -> tuple[list[Integers], list[Floats]]:
     """For each stage the lengths of its windows, in steps, and the demand that may fall into each."""
-    net = np.rint(plan.columns["net_replenishment_time"] * steps).astype(np.int64)
+    leaves = np.rint(plan.columns["outbound_service_time"] * steps)
+    net = np.maximum(_ready(plan, steps) - leaves, 0.0).astype(np.int64)
     mean, capacity = plan.columns["demand_mean"], plan.network.arrays.capacity
     limited = capacity > 0
     if not limited.any():

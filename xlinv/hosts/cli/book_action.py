@@ -14,6 +14,7 @@ from xlinv.cells import InputError
 
 _EXITS: Final = {"ok": 0, "warn": 1, "fail": 2}
 _MOST_ROWS: Final = 200
+_BOOKS: Final = (".xlsx", ".xlsm")
 
 
 class BadBookError(click.ClickException):
@@ -72,6 +73,8 @@ def run_action(path: Path, out: Path | None, action: str, label: str, **options:
 
     found: Action = find_action(action)
     try:
+        if out is not None:
+            _check_target(out)
         with headless.open(path) as book, _progress_bar(label) as show:
             report = perform(book, found, label, show, **options)
             if out is not None and report.sheets:
@@ -79,9 +82,25 @@ def run_action(path: Path, out: Path | None, action: str, label: str, **options:
     except (KeyboardInterrupt, CancelledError):
         raise click.ClickException(f"{label} was stopped; nothing was written.") from None
     except (UnreadableWorkbookError, InputError, ValueError, LookupError, OSError) as error:
-        raise BadBookError(str(error)) from None
+        raise BadBookError(one_by_one(error)) from None
     click.echo(report.told)
     return report
+
+
+def one_by_one(error: Exception) -> str:
+    """What is wrong, of several things each on a line of its own."""
+    problems = str(error).splitlines()
+    if len(problems) < 2:
+        return str(error)
+    return "\n".join([f"{len(problems)} things are wrong:", *(f"  {problem}" for problem in problems)])
+
+
+def _check_target(out: Path) -> None:
+    """Raises InputError for a file that no workbook can be written to, before time is spent on it."""
+    if out.suffix.lower() not in _BOOKS:
+        raise InputError("out", f"must end in {' or '.join(_BOOKS)}", str(out))
+    if not out.parent.is_dir():
+        raise InputError("out", "must lie in a folder that exists", str(out))
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def _csv_lines(path: Path) -> list[list[Any]]:
     except UnicodeDecodeError:
         rule = "must be text in UTF-8 (in Excel: save as CSV UTF-8) or an .xlsx workbook"
         raise InputError("table", rule, str(path)) from None
-    heading = text.partition("\n")[0]
+    heading = next((line for line in text.splitlines() if any(mark in line for mark in _SEPARATORS)), "")
     separator = max(_SEPARATORS, key=heading.count)
     try:
         return list(csv.reader(text.splitlines(keepends=True), delimiter=separator))
@@ -71,8 +71,13 @@ def _sheet_lines(path: Path, sheet: str) -> list[Sequence[Any]]:
 
 
 def _rows(lines: Iterable[Sequence[Any]], source: str) -> list[Row]:
-    """What is below the heading, by heading; columns without one are left out."""
-    heading, *below = lines or [()]
+    """What is below the heading, by heading; columns without one are left out, and titles above it.
+
+    The heading is the first row of more than one filled cell, as no table here has but one column.
+    """
+    rows = list(lines)
+    first = next((i for i, row in enumerate(rows) if sum(cell not in (None, "") for cell in row) > 1), 0)
+    heading, *below = rows[first:] or [()]
     names = ["" if cell is None else str(cell).strip() for cell in heading]
     repeated = {name for name in names if name and names.count(name) > 1}
     if repeated:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlinv.cells import InputError
+from xlinv.hosts.cli.book_action import one_by_one
 from xlinv.hosts.cli.network_files import check_target, read_table, write_plan
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(
     """Place safety stock in the network of the tables STAGES and ARCS at least cost.
 
     Each table is a .csv file or a sheet of an .xlsx file: book.xlsx is its first sheet, book.xlsx#Nodes the
-    sheet Nodes.
+    sheet Nodes. A title above the headings is passed over; messages count rows from the headings, row 1.
     """
     from xlinv.network import InfeasibleError, Network, NetworkError, optimise
 
@@ -81,13 +82,19 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 def _warn_of_ignored_columns(network: "Network") -> None:
     """A heading that is misspelt must not go unseen: what is in its column counts for nothing."""
-    if network.ignored_columns:
-        click.echo(f"Columns not understood, and left out: {', '.join(network.ignored_columns)}.", err=True)
+    from xlinv.network.columns import likely_meant
+
+    told = [
+        f"{heading} (did you mean {meant}?)" if (meant := likely_meant(heading)) else heading
+        for heading in network.ignored_columns
+    ]
+    if told:
+        click.echo(f"Columns not understood, and left out: {', '.join(told)}.", err=True)
 
 
 def _told(error: Exception) -> str:
     binding = getattr(error, "binding", ())
-    return str(error) + "".join(f"\n  binding: {constraint}" for constraint in binding)
+    return one_by_one(error) + "".join(f"\n  binding: {constraint}" for constraint in binding)
 
 
 def _as_data(plan: "Plan") -> dict[str, Any]:
