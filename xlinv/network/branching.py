@@ -22,11 +22,11 @@ from xlinv.cells import Floats
 from xlinv.network.confinement import confined, confined_by_cost
 from xlinv.network.limits import SolverLimits
 from xlinv.network.message_passing import MessagePassing
-from xlinv.network.service_times import Problem
+from xlinv.network.service_times import Problem, places_of
 from xlinv.network.topology import Integers
 
 _AT_ONCE: Final = 4
-_SWEEPS: Final = 20
+_SWEEPS: Final = 16
 # At the root some variables are split on trial, a few times each until both halves rise alike.
 _MOST_TRIED: Final = 60
 _FEWEST_TRIED: Final = 8
@@ -50,9 +50,9 @@ Messages = NDArray[np.float32] | Floats
 
 
 class Node(NamedTuple):
-    """A range of values for each variable, by first and last value, and backward messages; None for the root's.
+    """A range of values for each variable, by first and last value, and backward messages.
 
-    A sweep begins forward, from backward messages alone.
+    A sweep begins forward, from backward messages alone; None stands for the root's.
     """
 
     bound: float
@@ -168,7 +168,7 @@ class BranchAndBound:
             word()
 
     def _push(self, passing: MessagePassing, bound: float) -> None:
-        """Keep a node with its messages; where memory is short, without those of the nodes of highest bound."""
+        """Keep a node with its messages; where memory is short, nodes of the highest bounds lose theirs."""
         p = passing.problem
         messages: Messages = passing.backward.astype(np.float32)
         if not np.isfinite(messages).all():
@@ -193,10 +193,7 @@ class BranchAndBound:
     def _restored(self, node: Node) -> MessagePassing:
         """The problem of a node, with its messages or, where they were not kept, the root's."""
         p = self.root.problem
-        ends = list(zip(p.start[:-1].tolist(), p.start[1:].tolist(), strict=True))
-        low = [np.searchsorted(p.value[a:b], x) for (a, b), x in zip(ends, node.first.tolist(), strict=True)]
-        high = [np.searchsorted(p.value[a:b], x) for (a, b), x in zip(ends, node.last.tolist(), strict=True)]
-        passing = confined(self.root, np.array(low, np.int64), np.array(high, np.int64))
+        passing = confined(self.root, places_of(p, node.first), places_of(p, node.last))
         assert passing is not None
         if node.messages is not None:
             passing.backward = node.messages.astype(np.float64)
@@ -287,13 +284,13 @@ def split_after(
         if half is None:
             gains.append(ceiling - start.bound)
             continue
-        for _ in range(sweeps):
+        for left_over in range(sweeps - 1, -1, -1):
             if limits.over:
                 return None
-            if half.sweep() >= ceiling:
+            if half.sweep(choosing=left_over == 0) >= ceiling:
                 break
-            if half.cost < cost:
-                cost, problem, choice = half.cost, half.problem, half.choice.copy()
+        if half.cost < cost:
+            cost, problem, choice = half.cost, half.problem, half.choice
         gains.append(min(half.bound, ceiling) - start.bound)
         left.append(half)
     after = int(start.problem.value[start.problem.start[v] + place])

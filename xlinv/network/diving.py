@@ -11,8 +11,8 @@ from xlinv.network.message_passing import MessagePassing
 from xlinv.network.topology import Integers
 
 _SWEEPS: Final = 2
-# How far chance moves what counts as most decided.
-_NOISE: Final = 0.2
+# Deviation of the logarithm by which chance changes what counts as most decided: dives are to end apart.
+_NOISE: Final = 1.0
 
 
 class Dive:
@@ -59,17 +59,19 @@ class Dive:
             self.cost, self.values = here.cost, here.problem.value[here.problem.start[:-1] + here.choice]
 
 
-def _decided(here: MessagePassing, variables: Integers, low: Integers, high: Integers) -> MessagePassing | None:
+def _decided(
+    here: MessagePassing, variables: Integers, low: Integers, high: Integers
+) -> MessagePassing | None:
     first, last = np.zeros(len(low), np.int64), np.diff(here.problem.start) - 1
     first[variables], last[variables] = low[variables], high[variables]
     return confined(here, first, last)
 
 
-@kernel(compile_from=20_000, exact=True)
+@kernel(compile_from=2_000, exact=True)
 def decisions(marginal: Floats, start: Integers) -> tuple[Floats, Integers, Integers]:
-    """Per variable the split whose halves differ most in least marginal cost: by how much, and the better half.
+    """Per variable the split whose halves differ most in least marginal cost: by how much; the better half.
 
-    A half is given by the numbers of its first and last value.
+    The half is given by the numbers of its first and last value.
     """
     variables = len(start) - 1
     margin, low, high = np.full(variables, -1.0), np.zeros(variables, np.int64), np.zeros(variables, np.int64)

@@ -70,7 +70,8 @@ class LocalSearch:
         return cost
 
 
-@kernel(compile_from=50_000, exact=True)
+# Where local search is called for, many rounds follow.
+@kernel(compile_from=4_000, exact=True)
 def optimise_random_forest(
     unary: Floats,
     choice: Integers,

@@ -40,16 +40,18 @@ class MessagePassing:
         self._sweeps = 0
         self._sent = self.backward
 
-    def sweep(self) -> float:
-        """One forward and one backward sweep: the best bound so far; `choice` has the values chosen forward.
+    def sweep(self, choosing: bool = True) -> float:
+        """One forward and one backward sweep: the best bound so far.
 
+        `choosing`, it leaves the values chosen forward in `choice`, and what they cost in `cost`.
         The messages then go on a little the way that they have come from the sweep before.
         """
         p = self.problem
         bound, self.bound_forward, self.cost = both_sweeps(
-            self.marginal, p.unary, self.forward, self.backward, self.forward_start, self.backward_start,
-            self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start, p.inward, p.outward_start,
-            p.outward, p.lead_time, p.coefficient, p.table_start, p.table, p.longest,
+            choosing, self.marginal, p.unary, self.forward, self.backward, self.forward_start,
+            self.backward_start, self.choice, p.start, p.value, p.tail, p.head, p.stage, p.inward_start,
+            p.inward, p.outward_start, p.outward, p.lead_time, p.coefficient, p.table_start, p.table,
+            p.longest,
         )  # fmt: skip
         self.bound = max(self.bound, bound)
         sent = self.backward
@@ -62,6 +64,7 @@ class MessagePassing:
 
 @kernel(compile_from=60_000, exact=True)
 def both_sweeps(
+    choosing: bool,
     marginal: Floats,
     unary: Floats,
     forward: Floats,
@@ -113,7 +116,7 @@ def both_sweeps(
                 heard = backward[backward_start[e] : backward_start[e] + size]
                 for x in range(size):
                     theta[x] += heard[x]
-            if downstream:
+            if downstream and choosing:
                 choice[v] = _chosen(
                     v, theta, choice, start, value, tail, stage, inward_start, inward, lead_time, coefficient,
                     table_start, table, longest,
@@ -164,6 +167,8 @@ def both_sweeps(
                 for y in range(len(receiver)):
                     sent[y] = message[y] - least
                 bound += least
+    if not choosing:
+        return bound, bound_forward, np.inf
     total = 0.0
     for v in range(variables):
         total += unary[start[v] + choice[v]]

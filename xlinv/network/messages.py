@@ -100,7 +100,7 @@ def least_through_root(
     sender is a root curve that starts where the net replenishment time is 0; of two such curves the later
     starter, once overtaken, never leads again. So the leaders form a stack, and every curve enters and
     leaves it once: the least-cost envelope of concave curves, as in Galil & Park (1990).
-    `leaders` is scratch of three rows, longer than the sender by one: a curve beyond all costs is at the bottom.
+    `leaders` is scratch of three rows, longer than the sender by one: a curve beyond all costs lies below.
     """
     level, birth, overtaken_at = leaders[0], leaders[1], leaders[2]
     senders, receivers = len(sender), len(receiver)

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-import numpy as np
-
 from xlinv.network.diving import Dive
 from xlinv.network.local_search import WALK, LocalSearch
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.messages import IMPOSSIBLE
-from xlinv.network.service_times import Problem
+from xlinv.network.service_times import Problem, places_of
 from xlinv.network.topology import Integers
 
 _SHARES: Final = (0.3, 0.1, 0.5)
@@ -49,7 +47,7 @@ class PlanSearch:
     def adopt(self, values: Integers, cost: float) -> None:
         """Go on from a choice found elsewhere, given by its values, where it is cheaper than the best one."""
         if cost < self.cost:
-            self._best = LocalSearch(self.problem, self._chosen(values), self._turns)
+            self._best = LocalSearch(self.problem, places_of(self.problem, values), self._turns)
             self._turn_of_best = self._turns
 
     def go_on(self, rounds: int, over: Callable[[], bool]) -> None:
@@ -66,7 +64,7 @@ class PlanSearch:
             while dive.step():
                 yield
             if dive.cost < IMPOSSIBLE:
-                other = LocalSearch(self.problem, self._chosen(dive.values), self._turns)
+                other = LocalSearch(self.problem, places_of(self.problem, dive.values), self._turns)
                 for _ in range(_WALKS_FROM_A_DIVE * WALK):
                     other.round()
                     yield
@@ -78,8 +76,3 @@ class PlanSearch:
             self._turns += 1
             if self.cost < cost:
                 self._turn_of_best = self._turns
-
-    def _chosen(self, values: Integers) -> Integers:
-        p = self.problem
-        ends = zip(p.start[:-1].tolist(), p.start[1:].tolist(), values.tolist(), strict=True)
-        return np.array([np.searchsorted(p.value[a:b], value) for a, b, value in ends], np.int64)

@@ -122,6 +122,15 @@ def total_cost(times: Times, costs: StageCosts, chosen: ServiceTimes) -> float:
     return float(costs_at(costs, np.arange(len(net)), net).sum())
 
 
+def places_of(problem: Problem, values: Integers) -> Integers:
+    """The numbers that the values chosen, one per variable, have among those of their variables."""
+    variables = np.arange(len(values))
+    stride = problem.value.max(initial=0) + 1
+    every = problem.value + stride * np.repeat(variables, np.diff(problem.start))
+    places: Integers = np.searchsorted(every, values + stride * variables) - problem.start[:-1]
+    return places
+
+
 @kernel(compile_from=500_000, exact=True)
 def tighten(
     order: Integers,
