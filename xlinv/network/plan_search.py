@@ -67,9 +67,9 @@ class PlanSearch:
                 other = LocalSearch(self.problem, places_of(self.problem, dive.values), self._turns)
                 for _ in range(_WALKS_FROM_A_DIVE * WALK):
                     other.round()
+                    if other.cost < self.cost:
+                        self._best = other
                     yield
-                if other.cost < self.cost:
-                    self._best = other
             for _ in range(WALK):
                 self._best.round()
                 yield
