@@ -43,5 +43,7 @@ def _sees_lumps(data: NetworkArrays) -> bool:
 
 def _pools_limited(data: NetworkArrays, rules: StockRules) -> bool:
     """Whether a stage has several customers, or demand of its own, and one whose orders a capacity limits."""
+    if not rules.limited.any():
+        return False
     sources = np.diff(data.downstream.start) + ~np.isnan(data.demand_sd)
     return bool((sources[data.arc_source] > 1)[rules.limited[data.arc_destination] > 0].any())
