@@ -185,7 +185,8 @@ def test_the_time_for_trees_grows_linearly_to_100_000_stages(
     assert growth <= 1.2, seconds
 
 
-@pytest.mark.parametrize(("layers", "seed"), [(6, 1), (6, 2), (6, 3), (8, 1), (8, 2), (10, 1), (10, 2), (12, 1)])
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("layers", [6, 8, 10, 12])
 def test_skip_layer_networks_of_300_stages_close_within_a_minute(
     layers: int, seed: int, benchmark: Any, claim: Claim
 ) -> None:
