@@ -66,8 +66,8 @@ class Node(NamedTuple):
 class Split:
     """A variable split after a value: its halves where any value is left, and how far each raised the bound.
 
-    `gains` are those of the lower and the upper half. `cost` is that of the cheapest `choice` met on the way,
-    in `problem`.
+    `gains` are those of the lower and the upper half. `cost` is that of the cheaper `choice` of the two after
+    their last sweeps, in `problem`.
     """
 
     variable: int
