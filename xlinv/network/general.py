@@ -42,8 +42,8 @@ def solve_general(
     """Service times and a lower bound on the cost of any.
 
     What hangs on the network without closing a loop is solved first, then the rest by message passing. Where
-    that does not close soon, a small rest is solved exactly; on a larger one local search where the plan lags
-    behind, branching where the bound does.
+    that does not close soon, a small rest is solved exactly; on a larger one better plans are searched for
+    while branching raises the bound.
     """
     parts = peeled(problem)
     plans = _Plans(times, costs, layout, parts)

@@ -4,14 +4,13 @@ A random induced forest of the variables is solved by dynamic programming while 
 their values: a neighbourhood of exponential size, searched in the time of half a message-passing sweep.
 """
 
-import math
 from typing import Final
 
 import numpy as np
 
 from xlinv.cells import Floats
 from xlinv.kernels.compilation import kernel
-from xlinv.network.messages import IMPOSSIBLE, cost_of_edge, least_over_edge
+from xlinv.network.messages import bear_with, cost_of_edge, least_over_edge
 from xlinv.network.service_times import Problem
 from xlinv.network.topology import Integers
 
@@ -157,7 +156,7 @@ def optimise_random_forest(
             fixed, free, direction = u, v, -1
         else:
             continue
-        _bear_with(
+        bear_with(
             belief[start[free] : start[free + 1]], value[start[free] : start[free + 1]],
             value[start[fixed] + choice[fixed]], stage[e], direction, lead_time, coefficient, table_start,
             table, longest,
@@ -184,7 +183,7 @@ def optimise_random_forest(
         if e >= 0:
             is_tail = tail[e] == v
             parent = head[e] if is_tail else tail[e]
-            _bear_with(
+            bear_with(
                 own, value[start[v] : start[v + 1]], value[start[parent] + choice[parent]], stage[e],
                 1 if is_tail else -1, lead_time, coefficient, table_start, table, longest,
             )  # fmt: skip
@@ -200,35 +199,3 @@ def optimise_random_forest(
         net = value[start[tail[e]] + choice[tail[e]]] - value[start[head[e]] + choice[head[e]]]
         total += cost_of_edge(stage[e], net, lead_time, coefficient, table_start, table, longest)
     return total
-
-
-@kernel(exact=True)
-def _bear_with(
-    belief: Floats,
-    value: Integers,
-    fixed: int,
-    stage: int,
-    direction: int,
-    lead_time: Integers,
-    coefficient: Floats,
-    table_start: Integers,
-    table: Floats,
-    longest: Integers,
-) -> None:
-    """Add to the costs of values what each of them costs beside a fixed value at the other end of the edge.
-
-    `direction` is 1 where the values are those of the tail of the edge, -1 where they are the head's.
-    """
-    if stage < 0:
-        for x in range(len(value)):
-            if direction * (value[x] - fixed) > 0:
-                belief[x] += IMPOSSIBLE
-    elif table_start[stage] < 0:
-        shift, most, root_cost = lead_time[stage] - direction * fixed, longest[stage], coefficient[stage]
-        for x in range(len(value)):
-            time = direction * value[x] + shift
-            belief[x] += root_cost * math.sqrt(time) if 0 <= time <= most else IMPOSSIBLE
-    else:
-        for x in range(len(value)):
-            net = direction * (value[x] - fixed)
-            belief[x] += cost_of_edge(stage, net, lead_time, coefficient, table_start, table, longest)

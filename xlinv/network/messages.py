@@ -2,7 +2,7 @@
 
 Service times are whole numbers of ticks. A message lists, per value of the receiver, the least over the
 sender's values of the sender's cost plus the cost of the pair; where no value of the sender fits, it is
-`IMPOSSIBLE`. Each function returns the least of its message.
+`IMPOSSIBLE`. What makes a message returns the least of it.
 """
 
 import math
@@ -13,16 +13,16 @@ from xlinv.kernels.compilation import kernel
 from xlinv.network.topology import Integers
 
 IMPOSSIBLE: Final = 1e300
-NEVER: Final = 2**62
+_NEVER: Final = 2**62
 # Roots of time: what is less has been lost to rounding, or worse.
-NO_LEAD: Final = 1e-150
+_NO_LEAD: Final = 1e-150
 
 
 @kernel(exact=True)
 def least_at_or_below(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> float:
     """Over an arc, downstream: the customer waits at least as long as the supplier takes."""
     senders, receivers = len(sender), len(receiver)
-    if is_without_gaps(sender) and is_without_gaps(receiver):
+    if _is_without_gaps(sender) and _is_without_gaps(receiver):
         return _least_so_far(cost, senders, receivers, sender[0] - receiver[0], 1, message)
     least, x = IMPOSSIBLE, 0
     for y in range(receivers):
@@ -37,7 +37,7 @@ def least_at_or_below(cost: Floats, sender: Integers, receiver: Integers, messag
 def least_at_or_above(cost: Floats, sender: Integers, receiver: Integers, message: Floats) -> float:
     """Over an arc, upstream: the supplier takes no longer than the customer waits."""
     senders, receivers = len(sender), len(receiver)
-    if is_without_gaps(sender) and is_without_gaps(receiver):
+    if _is_without_gaps(sender) and _is_without_gaps(receiver):
         return _least_so_far(cost, senders, receivers, receiver[-1] - sender[-1], -1, message)
     least, x = IMPOSSIBLE, senders - 1
     for y in range(receivers - 1, -1, -1):
@@ -79,7 +79,7 @@ def _least_so_far(
 
 
 @kernel(exact=True)
-def is_without_gaps(values: Integers) -> bool:
+def _is_without_gaps(values: Integers) -> bool:
     return len(values) > 0 and values[-1] - values[0] == len(values) - 1
 
 
@@ -127,7 +127,7 @@ def least_through_root(
                 since, until = birth[top], overtaken_at[top]
             x += direction
             last = born
-            born = direction * (sender[x] + shift) if 0 <= x < senders else NEVER
+            born = direction * (sender[x] + shift) if 0 <= x < senders else _NEVER
             if last == here:
                 break
         message[y] = told
@@ -144,7 +144,7 @@ def _with_leader(
     until = math.inf
     while top > 0:
         lead = (value - level[top]) / coefficient
-        if lead > NO_LEAD:
+        if lead > _NO_LEAD:
             root = ((born - birth[top]) / lead + lead) / 2
             until = birth[top] + root * root
             if until < overtaken_at[top]:
@@ -235,3 +235,35 @@ def cost_of_edge(
         return root_cost
     table_cost: float = table[table_start[stage] + time]
     return table_cost
+
+
+@kernel(exact=True)
+def bear_with(
+    belief: Floats,
+    value: Integers,
+    fixed: int,
+    stage: int,
+    direction: int,
+    lead_time: Integers,
+    coefficient: Floats,
+    table_start: Integers,
+    table: Floats,
+    longest: Integers,
+) -> None:
+    """Add to the costs of values what each of them costs beside a fixed value at the other end of the edge.
+
+    `direction` is 1 where the values are those of the tail of the edge, -1 where they are the head's.
+    """
+    if stage < 0:
+        for x in range(len(value)):
+            if direction * (value[x] - fixed) > 0:
+                belief[x] += IMPOSSIBLE
+    elif table_start[stage] < 0:
+        shift, most, root_cost = lead_time[stage] - direction * fixed, longest[stage], coefficient[stage]
+        for x in range(len(value)):
+            time = direction * value[x] + shift
+            belief[x] += root_cost * math.sqrt(time) if 0 <= time <= most else IMPOSSIBLE
+    else:
+        for x in range(len(value)):
+            net = direction * (value[x] - fixed)
+            belief[x] += cost_of_edge(stage, net, lead_time, coefficient, table_start, table, longest)
