@@ -242,4 +242,4 @@ def _cost_of_solve(shared: Path) -> float:
     """What the command line says of the same two tables."""
     tables = [str(shared / "data" / "willems" / f"chain_01_{name}.csv") for name in ("stages", "arcs")]
     solved = CliRunner().invoke(main, ["solve", *tables, "--round-up", "--variable-lead-times", "--json"])
-    return float(json.loads(solved.output)["cost"])
+    return float(json.loads(solved.stdout)["cost"])
