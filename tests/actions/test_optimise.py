@@ -133,6 +133,14 @@ def test_every_run_has_a_row_in_the_log(tabled: Any) -> None:
     )
 
 
+def test_a_unit_tells_stock_in_days_from_stock_in_units(book: Any) -> None:
+    sheet = book.sheets["Network"]
+    sheet["I1"].value, sheet["I4"].value = "Min stock [days]", 7
+    perform(book, optimise.network, "Optimise", stages="Network!A1:I5", arcs="Network!K1:L4")
+    stock = column(book.sheets["Out_MEIO"], "Safety stock [units]")
+    assert stock[2] == pytest.approx(7 * 40)
+
+
 def test_plain_ranges_will_do(book: Any) -> None:
     report = perform(book, optimise.network, "Optimise", stages="Network!A1", arcs="Network!K1:L4")
     assert report.cost == pytest.approx(plan().cost, rel=1e-12)

@@ -275,6 +275,7 @@ def test_names_and_units_of_willems_load_unchanged(shared: Path) -> None:
         ["Stage", "Lead Time", "Cost Added", "Mean Demand", "StdDev Demand", "Promised Time", "Service"],
         ["node", "LT", "value_added", "demand", "sigma", "promise", "service level"],
         ["ID", "stageTime", "stageCost", "avgDemand", "stdDevDemand", "maxServiceTime", "serviceLevel"],
+        ["Item/Site", "Time (days)", "Cost [EUR]", "Demand (mean)", "Demand (SD)", "Promise", "CSL (%)"],
     ],
 )
 def test_headings_are_forgiving(headings: list[str]) -> None:
@@ -283,6 +284,14 @@ def test_headings_are_forgiving(headings: list[str]) -> None:
     assert stage == Stage(
         name="A", lead_time=3, added_cost=7, demand_mean=20, demand_sd=4, service_time=1, service_level=0.9
     )
+
+
+def test_a_unit_tells_stock_in_days_from_stock_in_units() -> None:
+    row = SHOP | {"Min stock [days]": 2, "Max stock (units)": 900, "Lead time SD [days]": 1}
+    (stage,) = Network.from_tables([row]).stages
+    assert (stage.min_stock, stage.min_stock_days) == (None, 2)
+    assert (stage.max_stock, stage.max_stock_days) == (900, None)
+    assert stage.lead_time_sd == 1
 
 
 def test_a_distribution_gives_mean_and_deviation_of_the_lead_time() -> None:

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from xlinv.actions.finding import look_for, nothing_fits
 from xlinv.actions.plain_ranges import Fits
-from xlinv.actions.source import Source, cell_place, named_source, plain_heading, selected_source
-from xlinv.cells import InputError
+from xlinv.actions.source import Source, cell_place, named_source, selected_source
+from xlinv.cells import Cell, InputError
 from xlinv.network.columns import ARC_COLUMNS, STAGE_COLUMNS, fields_of_headings
 from xlinv.network.model import Network, NetworkError
 
@@ -47,8 +47,7 @@ def _may_be_either(source: Source) -> bool:
 
 
 def _fields(source: Source, columns: Any) -> set[str]:
-    headings = [plain_heading(heading) for heading in source.headings]
-    return {field for field in fields_of_headings(headings, columns).values() if field}
+    return {field for field in fields_of_headings(source.headings, columns).values() if field}
 
 
 def network_sources(book: Any, stages: str | None, arcs: str | None) -> tuple[Source, Source]:
@@ -100,7 +99,7 @@ def _refuse_other_selection(book: Any) -> None:
 
 def network_of(stages: Source, arcs: Source) -> Network:
     """The network that the two tables say; raises NetworkError with all that is wrong, by its rows."""
-    return Network.from_tables(_frame(stages), _frame(arcs))
+    return Network.from_tables(_records(stages), _records(arcs))
 
 
 def read_network(stages: Source, arcs: Source) -> Network:
@@ -128,14 +127,15 @@ def located(problem: InputError, stages: Source, arcs: Source) -> Located:
     table, _, row = problem.place.partition(", row ")
     source = arcs if table == "Arcs" else stages
     columns = ARC_COLUMNS if source is arcs else STAGE_COLUMNS
-    headings = [plain_heading(heading) for heading in source.headings]
-    fields = list(fields_of_headings(headings, columns).values())
+    fields = list(fields_of_headings(source.headings, columns).values())
     column = fields.index(problem.name) if problem.name in fields else 0
     place = cell_place(source, int(row) - 2, column) if row.isdigit() else source.place
     return Located(source, column, place)
 
 
-def _frame(source: Source) -> Any:
-    """The table with blank for cells that a formula leaves empty."""
-    frame = source.frame()
-    return frame.where(frame != "", None)
+def _records(source: Source) -> list[dict[str, Cell]]:
+    """The rows by heading, blank where a formula leaves a cell empty."""
+    return [
+        {heading: None if value == "" else value for heading, value in zip(source.headings, row, strict=True)}
+        for row in source.rows
+    ]

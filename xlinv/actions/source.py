@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlinv.cells import Cell, InputError, cell
 from xlinv.workbook.references import Area, address, parse_area
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _UNIT = re.compile(r"\s*\[[^\]]*\]\s*$")
 
@@ -28,14 +25,6 @@ class Source:
     @property
     def place(self) -> str:
         return f"{self.sheet}!{self.address}"
-
-    def frame(self) -> "pd.DataFrame":
-        """The rows as a DataFrame, headings without their units."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            self.rows, columns=[plain_heading(heading) for heading in self.headings], dtype=object
-        )
 
     def position(self, *wanted: str) -> int | None:
         """The column whose heading, without its unit, is one of those wanted."""

@@ -1,7 +1,9 @@
 """Which column headings are understood in the two tables of a network, and as what.
 
-Headings are compared without case, blanks, underscores, hyphens, dots, and units in brackets. The names and
-units of Willems' (2008) published supply chains are among them, so that those tables load unchanged.
+Headings are compared without case, blanks, underscores, hyphens, dots and strokes. What stands in brackets
+counts where it tells columns apart, `Min stock [days]` from `Min stock [units]`, and is passed over elsewhere.
+The names and units of Willems' (2008) published supply chains are among them, so that those tables load
+unchanged.
 """
 
 import re
@@ -34,8 +36,8 @@ STAGE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "batch_size": ("batch", "lot size", "lot", "order quantity", "moq"),
     "min_stock": ("minimum stock", "min ss", "minimum safety stock"),
     "max_stock": ("maximum stock", "max ss", "maximum safety stock"),
-    "min_stock_days": ("minimum stock days", "min stock in days", "min days"),
-    "max_stock_days": ("maximum stock days", "max stock in days", "max days"),
+    "min_stock_days": ("minimum stock days", "min stock in days", "min days", "min stock periods"),
+    "max_stock_days": ("maximum stock days", "max stock in days", "max days", "max stock periods"),
     "frozen_service_time": ("frozen", "fixed service time", "frozen outbound service time"),
     "supplier_service_time": (
         "external inbound cst",
@@ -78,6 +80,7 @@ ARC_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"source": (), "destination": 
 
 _NEAR: Final = 0.75
 _VERY_NEAR: Final = 0.85
+_BRACKETED: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 _SCENARIO_TIME: Final = re.compile(r"stagetime(\d+)")
 _SCENARIO_SHARE: Final = re.compile(r"stagetime%(\d+)")
 
@@ -90,7 +93,7 @@ def fields_of_headings(
     taken: set[str] = set()
     found: dict[str, str | None] = {}
     for heading in headings:
-        field = fields.get(_plain(str(heading)))
+        field = fields.get(_plain(str(heading))) or fields.get(_without_unit(str(heading)))
         found[str(heading)] = None if field in taken else field
         if field is not None:
             taken.add(field)
@@ -130,7 +133,7 @@ def likely_meant(heading: str) -> str | None:
         for field, others in columns.items()
         for spelling in (_words(field), *others)
     }
-    plain = _plain(heading)
+    plain = _without_unit(heading)
     # One that is known and yet not understood names a column a second time.
     near = [] if plain in known else get_close_matches(plain, known, 1, _VERY_NEAR)
     return known[near[0]] if near else None
@@ -138,7 +141,7 @@ def likely_meant(heading: str) -> str | None:
 
 def _nearest(headings: Sequence[str], spellings: Sequence[str]) -> str | None:
     """The heading that is most like one of the spellings."""
-    plain = {_plain(heading): heading for heading in headings}
+    plain = {_without_unit(heading): heading for heading in headings}
     for spelling in map(_plain, spellings):
         for near in get_close_matches(spelling, plain, 1, _NEAR):
             return plain[near]
@@ -165,5 +168,9 @@ def scenario_columns(headings: Iterable[object]) -> list[tuple[str, str]]:
     return [(times[number], shares[number]) for number in times if number in shares]
 
 
+def _without_unit(heading: str) -> str:
+    return _plain(_BRACKETED.sub("", heading))
+
+
 def _plain(heading: str) -> str:
-    return re.sub(r"\[[^\]]*\]|[\s_\-.]+", "", heading).lower()
+    return re.sub(r"[\s_\-./()\[\]]+", "", heading).lower()
