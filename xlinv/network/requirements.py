@@ -163,6 +163,14 @@ def paths_to(data: NetworkArrays, demands: Integers) -> Floats:
     return reach
 
 
+def units_of(data: NetworkArrays, i: int) -> Floats:
+    """Units of stage i in one unit of each stage: the row of phi that holds those of one stage."""
+    units = np.zeros((len(data.order), 1))
+    units[i] = 1.0
+    add_along_arcs(units, data.order, *data.upstream, data.arc_quantity)
+    return np.asarray(units[:, 0])
+
+
 @kernel(compile_from=500_000, exact=True)
 def add_along_arcs(
     totals: Floats, order: Integers, start: Integers, stage: Integers, arc: Integers, weight: Floats
