@@ -95,6 +95,19 @@ def test_the_plan_is_that_of_python_and_stands_on_its_sheets(tabled: Any) -> Non
     assert tabled.app.selection.address == "$B$3"
 
 
+def test_the_price_of_limits_stands_above_those_that_bind(book: Any) -> None:
+    sheet = book.sheets["Network"]
+    sheet["I1"].value, sheet["I4"].value = "Frozen service time", 0
+    perform(book, optimise.network, "Optimise", stages="Network!A1:I5", arcs="Network!K1:L4")
+    told = book.sheets["Out_Tradeoffs"]
+    assert column(told, "Limit") == [
+        "service time of =Store",
+        "frozen service time of =Store",
+    ]
+    assert column(told, "Choice")[0] == "Cost of the plan"
+    assert column(told, "Cost [per period]")[:2] == pytest.approx([plan().cost, plan().cost])
+
+
 def test_differences_are_against_what_is_held_today(tabled: Any) -> None:
     perform(tabled, optimise.network, "Optimise")
     sheet = tabled.sheets["Out_Recommend"]

@@ -34,7 +34,7 @@ def test_the_terminal_shows_cost_bound_baseline_and_reasons(tables: tuple[str, s
     assert shown.exit_code == 0
     assert "4,500.00  proved optimal (gap 0.0000%)" in shown.output
     assert "900.00" in shown.output
-    assert "its stock must cover 25 periods of demand" in shown.output
+    assert "its stock must cover 25 periods of demand" in shown.output.replace("\n", " ")
 
 
 def test_json_holds_summary_and_stages(tables: tuple[str, str]) -> None:
@@ -48,8 +48,33 @@ def test_json_holds_summary_and_stages(tables: tuple[str, str]) -> None:
 @pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])
 def test_the_plan_is_written_as_csv_and_xlsx(tables: tuple[str, str], tmp_path: Path, name: str) -> None:
     assert run(*tables, "-o", str(tmp_path / name)).exit_code == 0
-    read = pd.read_csv if name.endswith("csv") else pd.read_excel
-    assert read(tmp_path / name)["safety_stock"].tolist() == pytest.approx([0, 300])
+    if name.endswith("csv"):
+        stock = pd.read_csv(tmp_path / name)["safety_stock"]
+    else:
+        stock = pd.read_excel(tmp_path / name)["Safety stock [units]"]
+        figures = pd.read_excel(tmp_path / name, sheet_name="Summary", header=None)
+        assert figures[0].tolist()[-2:] == ["Limits that the plan runs into", "service time of Shop"]
+    assert stock.tolist() == pytest.approx([0, 300])
+
+
+def test_the_terminal_shows_no_line_longer_than_80(tmp_path: Path) -> None:
+    long = "A stage with quite a long name @ Antananarivo"
+    (tmp_path / "s.csv").write_text(
+        "stage,lead time,added cost,demand mean,demand sd,z,promised time,lead time sd\n"
+        f"{long},16,123456789,1000000,300000,2,0,1\n"
+    )
+    (tmp_path / "a.csv").write_text("from,to\n")
+    shown = run(str(tmp_path / "s.csv"), str(tmp_path / "a.csv"), "--explain", long).output
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Antananarivo" in shown
+
+
+def test_an_input_is_never_written_over(tables: tuple[str, str]) -> None:
+    for place in (*tables, str(Path(tables[0]).parent / "." / "stages.csv")):
+        shown = run(*tables, "-o", place)
+        assert shown.exit_code == 1
+        assert "'out' must not be one of the tables" in shown.output
+    assert Path(tables[0]).read_text() == STAGES
 
 
 def test_tables_may_be_sheets_of_a_workbook(tables: tuple[str, str], tmp_path: Path) -> None:

@@ -187,31 +187,33 @@ def components_sheet(plan: Plan) -> OutSheet:
 
 
 def tradeoff_sheet(plan: Plan, freed: Plan | None) -> OutSheet:
-    """The limits that bind, and what the plan would cost without them (None where there are none)."""
-    rows: list[tuple[Cell, ...]] = [
-        (text, "binding", "Stays within it at the cost below") for text in plan.binding
-    ]
-    if not rows:
-        rows.append(("No limit holds the plan back", "none", "Nothing was given up for a limit"))
-    limits = Table(
-        "Limits that bind",
-        (
-            Column("Limit", [row[0] for row in rows], width=44.0),
-            Column("State", [row[1] for row in rows]),
-            Column("What it means", [row[2] for row in rows]),
-        ),
-    )
+    """What limits on stock, frozen times and cash cost, and all that bind, promises to customers among them.
+
+    `freed` is the plan without those limits, None where there are none.
+    """
     costs: tuple[tuple[str, float], ...] = (
         ("Cost of the plan", plan.cost),
-        ("Cost without the limits", plan.cost if freed is None else freed.cost),
-        ("Price of the limits", 0.0 if freed is None else max(plan.cost - freed.cost, 0.0)),
+        ("Cost without limits on stock, frozen times and cash", plan.cost if freed is None else freed.cost),
+        ("Price of those limits", 0.0 if freed is None else max(plan.cost - freed.cost, 0.0)),
         ("Single-stage planning", plan.baseline_cost),
     )
     given_up = Table(
         "What was given up",
         (
-            Column("Choice", [choice for choice, _ in costs]),
+            Column("Choice", [choice for choice, _ in costs], width=44.0),
             Column("Cost [per period]", [cost for _, cost in costs], "money"),
         ),
     )
-    return OutSheet("Out_Tradeoffs", "Limits, and what they cost", (limits, given_up), _proof_notes(plan))
+    binding = [limit_in_words(limit) for limit in plan.binding]
+    limits = Table(
+        "Limits that bind", (Column("Limit", [*binding] or ["No limit holds the plan back"], width=44.0),)
+    )
+    note = "A promised service time holds at every cost below, the other limits at that of the plan alone."
+    notes = (*_proof_notes(plan), note)
+    return OutSheet("Out_Tradeoffs", "Limits, and what they cost", (given_up, limits), notes)
+
+
+def limit_in_words(limit: str) -> str:
+    """One of `Plan.binding` as people write it: `min stock of Shop` for `min_stock of Shop`."""
+    name, of, stage = limit.partition(" of ")
+    return name.replace("_", " ") + of + stage

@@ -1,9 +1,8 @@
 """Which column headings are understood in the two tables of a network, and as what.
 
 Headings are compared without case, blanks, underscores, hyphens, dots and strokes. What stands in brackets
-counts where it tells columns apart, `Min stock [days]` from `Min stock [units]`, and is passed over elsewhere.
-The names and units of Willems' (2008) published supply chains are among them, so that those tables load
-unchanged.
+counts where it tells columns apart, `Min stock [days]` from `Min stock [units]`, else it is passed over.
+Willems' (2008) own are among them, so that the tables of his supply chains load unchanged.
 """
 
 import re

@@ -39,9 +39,10 @@ def _kept(plan: Plan, i: int) -> str:
     )
     against = f"{_amount(safety)} units more" if safety >= 0 else f"{_amount(-safety)} units less"
     return (
-        f"It ships what it has as soon as it is asked, and orders back up to {_amount(base)} units: {against} "
-        f"than the mean demand over the {time:g} periods that it takes, where planned alone it would keep "
-        f"{_amount(alone)} more. Holding that much, and no more, makes stock and stockouts together cheapest."
+        f"It ships what it has as soon as it is asked, and orders back up to {_amount(base)} units: "
+        f"{against} than the mean demand over the {time:g} periods that it takes, where planned alone it "
+        f"would keep {_amount(alone)} more. Holding that much, and no more, makes stock and stockouts "
+        "together cheapest."
     )
 
 

@@ -15,9 +15,19 @@ if TYPE_CHECKING:
 _BOOKS: Final = (".xlsx", ".xlsm")
 _SEPARATORS: Final = ",;\t"
 _WIDEST: Final = 40
+_NARROWEST: Final = 13
 # Characters of a note on one line of its merged cells, and the height of such a line in points.
 _NOTE_WIDTH: Final = 65
 _LINE_HEIGHT: Final = 15
+_A4: Final = 9
+_HEADING: Final = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+_UNITS: Final = {
+    "inbound_service_time": "periods", "outbound_service_time": "periods", "lead_time": "periods",
+    "net_replenishment_time": "periods", "safety_stock": "units", "early_arrival_stock": "units",
+    "base_stock": "units", "cycle_stock": "units", "pipeline_stock": "units", "demand_mean": "units/period",
+    "demand_sd": "units/period", "unit_value": "money/unit", "value": "money", "cost": "money/period",
+    "single_stage_stock": "units", "single_stage_cost": "money/period",
+}  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -27,13 +37,17 @@ def read_table(source: str) -> list[Row]:
 
     Raises InputError for a file, a sheet or a row that cannot be read.
     """
-    whole = Path(source)
-    name, _, sheet = (source, "", "") if whole.is_file() else source.partition("#")
-    path = Path(name)
+    path, sheet = _file_and_sheet(source)
     if not path.is_file():
-        raise InputError("table", "must be a file", name)
+        raise InputError("table", "must be a file", str(path))
     lines = _sheet_lines(path, sheet) if path.suffix.lower() in _BOOKS else _csv_lines(path)
     return _rows(lines, source)
+
+
+def _file_and_sheet(source: str) -> tuple[Path, str]:
+    """The file that a table is in, and the sheet where one is named after it."""
+    name, _, sheet = (source, "", "") if Path(source).is_file() else source.partition("#")
+    return Path(name), sheet
 
 
 def _csv_lines(path: Path) -> list[list[Any]]:
@@ -90,12 +104,17 @@ def _rows(lines: Iterable[Sequence[Any]], source: str) -> list[Row]:
     return [{name: cell for name, cell in zip_longest(names, line[: len(names)]) if name} for line in below]
 
 
-def check_target(out: Path) -> None:
-    """Raises InputError for a file that no plan can be written to, before time is spent on the plan."""
+def check_target(out: Path, sources: Sequence[str]) -> None:
+    """Raises InputError for a file that no plan can be written to, before time is spent on the plan.
+
+    `sources` are the tables as `read_table` takes them: inputs are never written over.
+    """
     if out.suffix.lower() not in (".csv", ".xlsx"):
         raise InputError("out", "must end in .csv or .xlsx", str(out))
     if not out.parent.is_dir():
         raise InputError("out", "must lie in a folder that exists", str(out))
+    if any(out.resolve() == _file_and_sheet(source)[0].resolve() for source in sources):
+        raise InputError("out", "must not be one of the tables that are read", str(out))
 
 
 def write_plan(plan: "Plan", out: Path) -> None:
@@ -117,31 +136,56 @@ def _write_book(plan: "Plan", path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
-        heading = book.add_format({"bold": True, "bottom": 1, "align": "right"})
-        number = book.add_format({"num_format": "#,##0.00"})
-        right = book.add_format({"align": "right"})
-        share = book.add_format({"num_format": "0.0000%"})
-        text = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
-        stages, summary = book.add_worksheet("Stages"), book.add_worksheet("Summary")
-        table = plan.stages
-        for column, name in enumerate(map(str, table)):
-            values = table[name].tolist()
-            stages.write(0, column, name, heading)
-            stages.write_column(1, column, values, number if column else text)
-            widest = max(len(value) if column == 0 else len(f"{value:,.2f}") for value in values)
-            stages.set_column(column, column, min(max(widest, len(name)) + 4, _WIDEST))
-        stages.freeze_panes(1, 1)
-        stages.autofilter(0, 0, len(table), len(table.columns) - 1)
-        summary.set_column(0, 1, 20)
-        summary.write_row(0, 0, ["figure", "value"], heading)
-        for row, (name, value) in enumerate(plan.summary().items(), start=1):
-            how = share if name == "gap" else number if isinstance(value, float) else right
-            summary.write(row, 0, name)
-            summary.write(row, 1, value, how)
-        for row, note in enumerate(plan.notes, start=len(plan.summary()) + 2):
-            summary.merge_range(row, 0, row, 5, note, text)
-            summary.set_row(row, _LINE_HEIGHT * -(-len(note) // _NOTE_WIDTH))
-        for sheet in (stages, summary):
+        _write_stages(plan, book)
+        _write_summary(plan, book)
+        for sheet in book.worksheets():
             sheet.set_landscape()
+            sheet.set_paper(_A4)
             sheet.fit_to_pages(1, 0)
-        stages.repeat_rows(0)
+
+
+def _write_stages(plan: "Plan", book: Any) -> None:
+    sheet = book.add_worksheet("Stages")
+    heading, above_numbers = (book.add_format(_HEADING | {"align": side}) for side in ("left", "right"))
+    number, text = book.add_format({"num_format": "#,##0.00"}), book.add_format({"align": "left"})
+    table = plan.stages
+    for column, name in enumerate(map(str, table)):
+        values = table[name].tolist()
+        unit = _UNITS.get(name)
+        words = name.replace("_", " ").capitalize() + (f" [{unit}]" if unit else "")
+        sheet.write(0, column, words, above_numbers if column else heading)
+        sheet.write_column(1, column, values, number if column else text)
+        widest = max(len(value) if column == 0 else len(f"{value:,.2f}") for value in values)
+        longest_word = max(map(len, words.split()))
+        sheet.set_column(column, column, min(max(widest + 2, longest_word + 2, _NARROWEST), _WIDEST))
+    sheet.set_row(0, 3 * _LINE_HEIGHT)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+    sheet.repeat_rows(0)
+
+
+def _write_summary(plan: "Plan", book: Any) -> None:
+    """The figures, and below them what the plan leaves out of account and the limits it runs into."""
+    from xlinv.actions.network_sheets import limit_in_words
+
+    sheet = book.add_worksheet("Summary")
+    heading, above_numbers = (book.add_format(_HEADING | {"align": side}) for side in ("left", "right"))
+    number, share = book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "0.0000%"})
+    right = book.add_format({"align": "right"})
+    text = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
+    sheet.set_column(0, 1, 20)
+    sheet.write(0, 0, "Figure", heading)
+    sheet.write(0, 1, "Value", above_numbers)
+    figures = plan.summary()
+    for row, (name, value) in enumerate(figures.items(), start=1):
+        how = share if name == "gap" else number if isinstance(value, float) else right
+        sheet.write(row, 0, name.replace("_", " ").capitalize())
+        sheet.write(row, 1, value, how)
+    first_note = len(figures) + 2
+    for row, note in enumerate(plan.notes, start=first_note):
+        sheet.merge_range(row, 0, row, 5, note, text)
+        sheet.set_row(row, _LINE_HEIGHT * -(-len(note) // _NOTE_WIDTH))
+    below = first_note + len(plan.notes) + 1
+    if plan.binding:
+        sheet.merge_range(below, 0, below, 1, "Limits that the plan runs into", heading)
+        sheet.write_column(below + 1, 0, [limit_in_words(limit) for limit in plan.binding])

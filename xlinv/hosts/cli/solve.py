@@ -1,6 +1,7 @@
 """`xlinv solve`: the cheapest plan of a network in two tables, with its bound, gap and saving."""
 
 import json
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -12,15 +13,12 @@ import click
 from xlinv.cells import InputError
 from xlinv.hosts.cli.book_action import one_by_one
 from xlinv.hosts.cli.network_files import check_target, read_table, write_plan
+from xlinv.hosts.cli.plan_text import plan_text, wrapped
 
 if TYPE_CHECKING:
     from xlinv.network import Network, Plan
 
-_SHOWN = 20
-_TERMINAL_COLUMNS = (
-    "stage", "inbound_service_time", "outbound_service_time", "net_replenishment_time", "safety_stock",
-    "cost",
-)  # fmt: skip
+_WIDEST = 110
 
 TablePath = click.Path(path_type=Path, dir_okay=False)
 
@@ -29,7 +27,7 @@ TablePath = click.Path(path_type=Path, dir_okay=False)
 @click.argument("stages")
 @click.argument("arcs")
 @click.option("-o", "--out", type=TablePath, help="Write the plan there, as .csv or .xlsx.")
-@click.option("--method", default="guaranteed", show_default=True, help="How stages promise each other.")
+@click.option("--method", default="guaranteed", show_default=True, help="guaranteed or stochastic service.")
 @click.option("--time-limit", type=click.FloatRange(min=0), default=60.0, show_default=True, help="Seconds.")
 @click.option("--round-up", is_flag=True, help="Round lead times up to whole periods.")
 @click.option(
@@ -57,7 +55,7 @@ def command(
 
     try:
         if out is not None:
-            check_target(out)
+            check_target(out, (stages, arcs))
         network = Network.from_tables(read_table(stages), read_table(arcs))
         _warn_of_ignored_columns(network)
         for name in explain:
@@ -71,8 +69,7 @@ def command(
         raise click.ClickException(_told(error)) from None
     if bar.stopped and not plan.optimal:
         click.echo("Stopped before time was up: this is the best plan found so far.", err=True)
-    sentences = [plan.explain(name) for name in explain]
-    click.echo(json.dumps(_as_data(plan), indent=2) if as_json else "\n".join([_shown(plan), *sentences]))
+    click.echo(json.dumps(_as_data(plan), indent=2) if as_json else plan_text(plan, explain, _width()))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +86,12 @@ def _warn_of_ignored_columns(network: "Network") -> None:
         for heading in network.ignored_columns
     ]
     if told:
-        click.echo(f"Columns not understood, and left out: {', '.join(told)}.", err=True)
+        sentence = f"Columns not understood, and left out: {', '.join(told)}."
+        click.echo("\n".join(wrapped(sentence, _width())), err=True)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def _told(error: Exception) -> str:
@@ -104,22 +106,6 @@ def _as_data(plan: "Plan") -> dict[str, Any]:
         "binding": list(plan.binding),
         "stages": plan.stages.to_dict("records"),
     }
-
-
-def _shown(plan: "Plan") -> str:
-    """Summary and the costliest stages, for a terminal."""
-    proved = "proved optimal" if plan.optimal else f"no plan can cost less than {plan.lower_bound:,.2f}"
-    lines = [
-        f"Cost            {plan.cost:>20,.2f}  {proved} (gap {plan.gap:.4%})",
-        f"Single-stage    {plan.baseline_cost:>20,.2f}",
-        f"Saving          {plan.saving:>20,.2f}",
-        *plan.notes,
-    ]
-    costliest = plan.stages.sort_values("cost", ascending=False, kind="stable").head(_SHOWN)
-    lines += ["", costliest[list(_TERMINAL_COLUMNS)].to_string(index=False, float_format="{:,.2f}".format)]
-    if len(plan.network) > _SHOWN:
-        lines.append(f"... and {len(plan.network) - _SHOWN} more stages; -o writes them all")
-    return "\n".join(lines)
 
 
 class _ProgressBar:
