@@ -101,8 +101,8 @@ def test_the_price_of_limits_stands_above_those_that_bind(book: Any) -> None:
     perform(book, optimise.network, "Optimise", stages="Network!A1:I5", arcs="Network!K1:L4")
     told = book.sheets["Out_Tradeoffs"]
     assert column(told, "Limit") == [
-        "service time of =Store",
         "frozen service time of =Store",
+        "service time of =Store",
     ]
     assert column(told, "Choice")[0] == "Cost of the plan"
     assert column(told, "Cost [per period]")[:2] == pytest.approx([plan().cost, plan().cost])

@@ -1,4 +1,4 @@
-"""What the network functions show where a table cannot be read; the rest is in their examples."""
+"""What the network functions show that is not in their examples: unreadable tables, lead times that vary."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 
 from xlinv.cells import CellError
 from xlinv.functions import CATALOGUE
+from xlinv.network import Network, optimise
 
 HEADINGS = ["stage", "lead time", "added cost", "demand mean", "demand sd", "z", "promised time"]
 PARTS: list[Any] = ["Parts", 9, 10, None, None, None, None]
@@ -39,3 +40,14 @@ def test_an_error_tells_what_kind_of_thing_is_wrong(shop: list[Any], shown: Cell
 
 def test_a_heading_over_two_columns_is_no_number() -> None:
     assert cost(PARTS, SHOP, headings=[*HEADINGS[:6], "z"]) == CellError.VALUE
+
+
+def test_lead_times_that_vary_count_as_they_do_for_the_button() -> None:
+    headings, parts, shop = [*HEADINGS, "lead time sd"], [*PARTS, 3], [*SHOP, None]
+    tables = (
+        [dict(zip(headings, row, strict=True)) for row in (parts, shop)],
+        [{"from": "Parts", "to": "Shop"}],
+    )
+    expected = optimise(Network.from_tables(*tables), variable_lead_times=True)
+    assert cost(parts, shop, headings=headings) == pytest.approx(expected.cost, rel=1e-9)
+    assert expected.cost > 4600

@@ -204,7 +204,8 @@ def tradeoff_sheet(plan: Plan, freed: Plan | None) -> OutSheet:
             Column("Cost [per period]", [cost for _, cost in costs], "money"),
         ),
     )
-    binding = [limit_in_words(limit) for limit in plan.binding]
+    priced_first = sorted(plan.binding, key=lambda limit: limit.startswith("service_time"))
+    binding = [limit_in_words(limit) for limit in priced_first]
     limits = Table(
         "Limits that bind", (Column("Limit", [*binding] or ["No limit holds the plan back"], width=44.0),)
     )

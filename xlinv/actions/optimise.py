@@ -102,7 +102,7 @@ def _solve(
         if cap is not None:
             options["cash_cap"] = cap
             settings["cash_cap"] = str(cap)
-        if any(stage.lead_time_sd or stage.lead_time_distribution for stage in net.stages):
+        if net.lead_times_vary:
             options["variable_lead_times"] = True
             settings["variable_lead_times"] = "True"
     run.progress(0.0, f"{len(net.stages)} stages")

@@ -15,7 +15,8 @@ Stages: TypeAlias = Annotated[
         "",
         "Stages, one per row, under a header row: stage, lead time, added cost (or holding cost); where "
         "there is demand also demand mean, demand sd, promised service time and service level or z. Further "
-        "columns: review period, batch size, min stock, max stock, frozen service time, capacity.",
+        "columns: lead time sd, review period, batch size, min stock, max stock, frozen service time and "
+        "capacity.",
     ),
 ]
 Arcs: TypeAlias = Annotated[
@@ -61,7 +62,9 @@ def _plan(stages: Block, arcs: Block, method: str) -> Any:
     from xlinv.network import InfeasibleError, Network, NetworkError, optimise
 
     try:
-        return optimise(Network.from_tables(_rows(stages), _rows(arcs)), method, time_limit=_SECONDS)
+        network = Network.from_tables(_rows(stages), _rows(arcs))
+        counted = {"variable_lead_times": network.lead_times_vary} if method == "guaranteed" else {}
+        return optimise(network, method, time_limit=_SECONDS, **counted)
     except NetworkError as error:
         first = error.problems[0].value
         shown = (

@@ -229,6 +229,11 @@ class Network(BaseModel):
         """The number of each stage by its name."""
         return {stage.name: number for number, stage in enumerate(self.stages)}
 
+    @property
+    def lead_times_vary(self) -> bool:
+        """Whether any stage has a lead time that is not always the same."""
+        return any(stage.lead_time_sd > 0.0 for stage in self.stages)
+
     @cached_property
     def arrays(self) -> NetworkArrays:
         """The plain-array view that solvers use."""
