@@ -90,3 +90,33 @@ def test_refuses_what_cannot_happen(network, disruption, message):
     with pytest.raises(InputError) as error:
         disrupt(network, LEVELS, [disruption])
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("disruptions", "told"),
+    [
+        ([], "'disruptions' must be a list of StageDown, DemandShift and LongerLeadTime, at least one: []"),
+        (StageDown("plant", 1, 1), "'disruptions' must be a list of StageDown, DemandShift and Longer"),
+        (
+            ["plant"],
+            "'disruptions' must be a list of StageDown, DemandShift and LongerLeadTime, at least one",
+        ),
+        ([DemandShift("twice", 1, 1)], "'factor' must be >= 0 and finite: 'twice' (DemandShift)"),
+        ([StageDown("plant", 1.5, 1)], "'start' must be a whole number >= 0: 1.5 (StageDown)"),
+    ],
+)
+def test_what_is_no_disruption_is_refused(network, disruptions, told):
+    with pytest.raises(InputError) as raised:
+        disrupt(network, LEVELS, disruptions)
+    assert told in str(raised.value)
+
+
+def test_numbers_of_numpy_are_numbers(network):
+    down = StageDown("plant", np.int64(5), np.int64(3))
+    assert disrupt(network, LEVELS, [down], replications=2).units_short.tolist() == [30, 30]
+
+
+@pytest.mark.parametrize("periods", ["many", 40.5, 8])
+def test_periods_that_do_not_reach_beyond_the_end_are_refused(network, periods):
+    with pytest.raises(InputError, match="'periods' must be a whole number >= 9"):
+        disrupt(network, LEVELS, [StageDown("plant", 5, 3)], periods=periods)

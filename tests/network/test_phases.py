@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from xlinv.cells import InputError
@@ -57,7 +58,7 @@ def test_every_problem_of_the_phases_is_told() -> None:
     with pytest.raises(NetworkError) as raised:
         optimise_phases(NETWORK, rows)
     assert [str(problem) for problem in raised.value.problems] == [
-        "'date' must be a date: 'soon' (Phases, row 2)",
+        "'date' must be a date, such as 2026-01-31 or 2026-01: 'soon' (Phases, row 2)",
         "'stage' must be a stage with demand: 'Parts' (Phases, row 3)",
         "'demand_sd' must be a number >= 0: -1 (Phases, row 3)",
     ]
@@ -73,6 +74,48 @@ def test_phases_are_read_as_the_other_tables_are() -> None:
     ]
     phased = optimise_phases(network, rows)
     assert phased.plan.cost == pytest.approx(optimise(network).cost)
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        ["2026-01", "2026-02"],
+        [pd.Period("2026-01", "M"), pd.Period("2026-02", "M")],
+        ["2026-01-01", pd.Timestamp("2026-02-01", tz="UTC")],
+    ],
+)
+def test_a_phase_may_start_with_a_month_or_in_a_time_zone(starts: list[Any]) -> None:
+    rows = [phase("", 100, 30) | {"date": start} for start in starts]
+    phased = optimise_phases(NETWORK, rows)
+    assert [each.start for each in phased.phases] == [datetime(2026, 1, 1), datetime(2026, 2, 1)]
+
+
+def test_a_column_that_is_missing_is_told_once() -> None:
+    rows = [{"date": "2026-01-01", "stage": "Shop", "mean": 100, "sd": 30} for _ in range(3)]
+    with pytest.raises(NetworkError) as raised:
+        optimise_phases(NETWORK, rows[:1] * 3)
+    told = [str(problem) for problem in raised.value.problems]
+    assert told[0].startswith("'demand_mean' must be a column, headed demand mean, avgDemand")
+    assert told[1].startswith("'demand_sd' must be a column, headed demand sd, stdDevDemand")
+    assert told[2:] == [
+        f"'date, stage' must not repeat those of row 2: '2026-01-01 Shop' (Phases, row {row})"
+        for row in (3, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"magic": 1}, "'option' must be one of round_up"),
+        ({"days_per_period": None}, "'days_per_period' must be > 0: blank"),
+        ({"days_per_period": float("nan")}, "'days_per_period' must be > 0: nan"),
+        ({"network": "chain 1"}, "'network' must be a Network, such as Network.from_tables makes: 'chain 1'"),
+    ],
+)
+def test_what_is_no_option_is_refused(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        optimise_phases(**{"network": NETWORK, "phases": [phase("2026-01-01", 100, 30)]} | options)
+    assert told in str(raised.value)
 
 
 def test_a_phase_told_twice_is_refused() -> None:

@@ -6,7 +6,7 @@ from tests.naive import simulation as naive
 from xlinv.cells import InputError
 from xlinv.kernels import network_flow as flow
 from xlinv.kernels.network_flow import flow_through
-from xlinv.network import Network
+from xlinv.network import Network, optimise
 from xlinv.network.demand import Demand
 from xlinv.network.flow_model import flow_model
 from xlinv.network.serial import SerialSystem, optimal_stock
@@ -215,11 +215,16 @@ def test_an_outside_supplier_that_promises_later_lengthens_the_wait():
         ({"demand_family": "weibull"}, "'demand_family' must be one of normal"),
         ({"service_times": [0.123456]}, "'times' must be multiples of a common step"),
         ({"confidence": 1.0}, "'confidence' must be in (0, 1): 1.0"),
+        ({"confidence": "high"}, "'confidence' must be in (0, 1): 'high'"),
+        ({"levels": ["much"]}, "'base_stock_level' must be numbers: ['much']"),
+        ({"levels": {"store": "much"}}, "'base_stock_level' must be numbers: ['much']"),
+        ({"periods": True}, "'periods' must be a whole number >= 1: True"),
+        ({"network": "store"}, "'network' must be a Network, such as Network.from_tables makes: 'store'"),
     ],
 )
 def test_refuses_what_cannot_be_simulated(change, message):
     with pytest.raises(InputError) as error:
-        simulate(one_stage(), **({"levels": [50.0]} | change))
+        simulate(**({"network": one_stage(), "levels": [50.0]} | change))
     assert message in str(error.value)
 
 
@@ -230,3 +235,23 @@ def test_a_level_below_zero_keeps_so_much_waiting():
     # Two periods of demand are under way, and 4 units are not even ordered.
     assert found.mean("customer_backorders") == pytest.approx([24.0])
     assert found.mean("in_process") == pytest.approx([20.0])
+
+
+def test_what_was_found_shows_in_a_line():
+    found = simulate(one_stage(), [50.0], periods=10, replications=2)
+    assert len(repr(found)) < 120
+    assert repr(one_stage()) == "Network of 1 stages and 0 arcs"
+
+
+def test_a_plan_of_another_network_is_refused():
+    shop = {
+        "name": "shop",
+        "lead_time": 1.0,
+        "added_cost": 1.0,
+        "demand_sd": 1.0,
+        "service_time": 0.0,
+        "z": 2,
+    }
+    plan = optimise(Network.from_tables([shop]))
+    with pytest.raises(InputError, match="'levels' must be a plan for the stages of this network: 'shop'"):
+        simulate(one_stage(), plan)

@@ -183,6 +183,13 @@ def test_a_warehouse_that_also_sells():
             "'lead_time_sd' must be 0 in an assembly: 1.0 (a)",
         ),
         (in_a_line(), {"stockout_cost": -1.0}, "'stockout_cost' must be > 0 and finite: -1.0 (store)"),
+        (in_a_line(), {"stockout_cost": "dear"}, "'stockout_cost' must be > 0 and finite: 'dear' (store)"),
+        (
+            in_a_line(),
+            {"stockout_cost": {"shop": 9.0}},
+            "'stockout_cost' must be of a stage with demand: 'shop'",
+        ),
+        (in_a_line(), {"holding_rate": "dear"}, "'holding_rate' must be > 0: 'dear'"),
         (in_a_line(), {"round_up": True}, "'option' must be one of stockout_cost"),
         (
             Network.from_tables(

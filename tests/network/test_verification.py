@@ -89,6 +89,17 @@ def test_service_under_demand_as_it_comes_is_that_of_one_stage_alone():
     assert abs(table["achieved"][0] - 0.95) <= table["achieved ±"][0]
 
 
+def test_a_safety_factor_is_a_promise_too():
+    store = {"name": "store", "lead_time": 4.0, "added_cost": 1.0, "demand_mean": 10.0, "demand_sd": 3.0,
+             "service_time": 1.0, "z": 2.0}  # fmt: skip
+    plan = optimise(Network.from_tables([store]), "stochastic")
+    found = verify(plan, periods=300)
+    assert found.stages["target"][0] == pytest.approx(0.97725, abs=1e-5)
+    assert found.sentences() == ["Under demand as it comes, the 1 demand stage reaches its target."]
+    short = plan.columns | {"base_stock": plan.columns["base_stock"] - 9.0}
+    assert not verify(replace(plan, columns=short), periods=300).holds
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("chain", ["01", "02", "04", "06", "09", "13", "14", "22", "25", "31"])
 def test_promises_of_real_chains_hold_under_bounded_demand(shared, chain):

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from xlinv.kernels import network_flow as flow
 from xlinv.kernels.network_flow import Disruptions
 from xlinv.network.demand import Family
 from xlinv.network.flow_model import FlowModel, flow_model
-from xlinv.network.model import Network
+from xlinv.network.model import Network, require_network
 from xlinv.network.plan import Plan
 from xlinv.network.simulation import (
     NO_DISRUPTIONS,
@@ -77,9 +78,9 @@ class Recovery:
     recovered: np.ndarray
     units_short: Floats
     cash_at_trough: Floats
-    backorders: Floats
-    undisturbed_backorders: Floats
-    cash: Floats
+    backorders: Floats = field(repr=False)
+    undisturbed_backorders: Floats = field(repr=False)
+    cash: Floats = field(repr=False)
 
     @property
     def periods(self) -> "pd.DataFrame":
@@ -121,8 +122,11 @@ def disrupt(
     Periods count from 0 after the warm-up; unsaid, `periods` reach to the end of the last disruption and
     five times the longest path beyond. Raises InputError for a disruption that names no stage or no time.
     """
-    if not disruptions:
-        raise InputError("disruptions", "must name at least one", 0)
+    require_network(network)
+    listed = isinstance(disruptions, Sequence) and not isinstance(disruptions, str) and len(disruptions) > 0
+    if not listed or not all(isinstance(disruption, Disruption) for disruption in disruptions):
+        rule = "must be a list of StageDown, DemandShift and LongerLeadTime, at least one"
+        raise InputError("disruptions", rule, disruptions)
     for disruption in disruptions:
         _check(network, disruption)
     check_whole("replications", replications, 1)
@@ -132,8 +136,8 @@ def disrupt(
     end = max(disruption.start + disruption.duration for disruption in disruptions)
     if periods is None:
         periods = end + 5 * (-(-model.longest_path // model.steps_per_period) + 2)
-    if not periods > end:
-        raise InputError("periods", f"must reach beyond the end of the disruptions in period {end}", periods)
+    # The disruptions must have ended for a recovery to be seen.
+    check_whole("periods", periods, end + 1)
     warm_up = warm_up_of(model)
     rows = _rows(network, model, disruptions, warm_up)
     roomy = _with_room(model, rows)
@@ -212,11 +216,9 @@ def _check(network: Network, disruption: Disruption) -> None:
         stage = disruption.stage
         if stage is not None and not network.stages[network.index[stage]].has_demand:
             raise InputError("stage", "must have demand of its own", stage, kind)
-        if not 0 <= disruption.factor < np.inf:
+        if not (isinstance(disruption.factor, Real) and 0 <= disruption.factor < np.inf):
             raise InputError("factor", "must be >= 0 and finite", disruption.factor, kind)
-    whole = [("start", disruption.start, 0), ("duration", disruption.duration, 1)]
+    check_whole("start", disruption.start, 0, kind)
+    check_whole("duration", disruption.duration, 1, kind)
     if isinstance(disruption, LongerLeadTime):
-        whole.append(("extra", disruption.extra, 0))
-    for name, value, least in whole:
-        if not (isinstance(value, int) and value >= least):
-            raise InputError(name, f"must be a whole number >= {least}", value, kind)
+        check_whole("extra", disruption.extra, 0, kind)

@@ -8,6 +8,7 @@ passing and what follows it, until bound and plan meet or time is up.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Final
 
 import numpy as np
@@ -80,7 +81,7 @@ class GuaranteedOptions:
     def __post_init__(self) -> None:
         for name in ("time_limit", "holding_rate", "pooling_exponent", "correlation", "cash_cap"):
             value = getattr(self, name)
-            if value is not None and not (isinstance(value, float | int) and value == value):
+            if value is not None and not (isinstance(value, Real) and value == value):
                 raise InputError(name, "must be a number", value)
         for name in ("round_up", "variable_lead_times"):
             if not isinstance(getattr(self, name), bool):

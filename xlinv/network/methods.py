@@ -1,11 +1,16 @@
 """The one entrance to network optimisation, and the methods behind it."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from xlinv.cells import InputError
-from xlinv.network.model import Network
+from xlinv.network.model import Network, require_network
 from xlinv.network.plan import Plan
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Options = TypeVar("Options", bound="DataclassInstance")
 
 
 def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Plan:
@@ -17,8 +22,7 @@ def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Pl
     `stochastic.StochasticOptions`, and for every method `time_limit` and `progress`. Returns a Plan. Raises
     InputError for an unknown method or option, NetworkError and InfeasibleError as the method finds them.
     """
-    if not isinstance(network, Network):
-        raise InputError("network", "must be a Network, such as Network.from_tables makes", network)
+    require_network(network)
     if method not in METHODS:
         raise InputError("method", f"must be one of {', '.join(METHODS)}", method)
     return METHODS[method](network, options)
@@ -27,7 +31,7 @@ def optimise(network: Network, method: str = "guaranteed", **options: Any) -> Pl
 def _guaranteed(network: Network, options: dict[str, Any]) -> Plan:
     from xlinv.network.guaranteed import GuaranteedOptions, optimise_guaranteed
 
-    return optimise_guaranteed(network, _checked("guaranteed", GuaranteedOptions, options))
+    return optimise_guaranteed(network, options_of("guaranteed", GuaranteedOptions, options))
 
 
 def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
@@ -35,11 +39,11 @@ def _stochastic(network: Network, options: dict[str, Any]) -> Plan:
 
     # Nothing is searched for: it is done before any limit, with no progress to tell.
     chosen = {name: value for name, value in options.items() if name not in ("time_limit", "progress")}
-    return optimise_stochastic(network, _checked("stochastic", StochasticOptions, chosen))
+    return optimise_stochastic(network, options_of("stochastic", StochasticOptions, chosen))
 
 
-def _checked(method: str, kind: type[Any], options: dict[str, Any]) -> Any:
-    """The options of a method, refused by name where the method has no such option."""
+def options_of(method: str, kind: type[Options], options: dict[str, Any]) -> Options:
+    """The options of a method; raises InputError by name where the method has no such option."""
     for name in options:
         if name not in kind.__dataclass_fields__:
             known = ", ".join(kind.__dataclass_fields__)

@@ -266,7 +266,16 @@ class Network(BaseModel):
     def __len__(self) -> int:
         return len(self.stages)
 
+    def __repr__(self) -> str:
+        return f"Network of {len(self.stages):,} stages and {len(self.arcs):,} arcs"
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other stages or arcs, checked as a new network is."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**fields | dict(update or {}))
+
+
+def require_network(network: object) -> None:
+    """Raises InputError for what is no Network."""
+    if not isinstance(network, Network):
+        raise InputError("network", "must be a Network, such as Network.from_tables makes", network)

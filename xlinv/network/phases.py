@@ -5,18 +5,21 @@ the least average cost; Neale & Willems (2009), Interfaces 39(5): stock follows 
 holding at a date what its net replenishment time ahead needs, phase by phase.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from xlinv.cells import Floats, InputError
-from xlinv.network.columns import PHASE_COLUMNS, fields_of_headings
+from xlinv.network.columns import PHASE_COLUMNS, fields_of_headings, missing_columns
 from xlinv.network.guaranteed import GuaranteedOptions, optimise_guaranteed, requirements_under
-from xlinv.network.model import Network, NetworkError
+from xlinv.network.methods import options_of
+from xlinv.network.model import Network, NetworkError, require_network
 from xlinv.network.plan import Plan
 from xlinv.network.requirements import Requirements, paths_to
 from xlinv.network.stock import stock_rules
@@ -30,6 +33,7 @@ COLUMNS: Final = (
     "Current", "Recommended", "Current %", "Calculated %",
 )  # fmt: skip
 _NAMED: Final = 5
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 PhaseDemand = dict[datetime, dict[str, dict[str, Any]]]
 
@@ -53,9 +57,9 @@ class PhasedPlan:
     """
 
     plan: Plan
-    phases: tuple[Phase, ...]
-    safety_stock: Floats
-    deviation: Floats
+    phases: tuple[Phase, ...] = field(repr=False)
+    safety_stock: Floats = field(repr=False)
+    deviation: Floats = field(repr=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -97,7 +101,8 @@ def optimise_phases(
     a stage without a row keeps the demand of the network. `days_per_period` relates dates to periods. The
     other options are those of `optimise`. Raises NetworkError with every problem of the table.
     """
-    chosen = GuaranteedOptions(**options)
+    require_network(network)
+    chosen = options_of("guaranteed", GuaranteedOptions, options)
     if chosen.variable_lead_times:
         raise InputError("variable_lead_times", "must be off for phases", True)
     limited = next((stage for stage in network.stages if stage.capacity is not None), None)
@@ -174,24 +179,27 @@ def _end_items(network: Network) -> list[str]:
 
 
 def _read_phases(network: Network, table: Any, days_per_period: float) -> list[Phase]:
-    if not days_per_period > 0.0:
+    if not (isinstance(days_per_period, Real) and days_per_period > 0.0):
         raise InputError("days_per_period", "must be > 0", days_per_period)
-    problems: list[InputError] = []
+    rows, problems = _phase_rows(table)
+    lacking = {problem.name for problem in problems}
     demand: PhaseDemand = {}
     told: dict[tuple[datetime, str], int] = {}
-    rows = list(_phase_rows(table))
     for number, row in rows:
         place = f"Phases, row {number}"
         start = _moment(row.get("date"))
         stage = row.get("stage")
+        found = []
         if start is None:
-            problems.append(InputError("date", "must be a date", row.get("date"), place))
+            rule = "must be a date, such as 2026-01-31 or 2026-01"
+            found.append(InputError("date", rule, row.get("date"), place))
         if stage not in network.index or not network.stages[network.index[stage]].has_demand:
-            problems.append(InputError("stage", "must be a stage with demand", stage, place))
+            found.append(InputError("stage", "must be a stage with demand", stage, place))
         for column in ("demand_mean", "demand_sd"):
             value = row.get(column)
             if not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value < np.inf:
-                problems.append(InputError(column, "must be a number >= 0", value, place))
+                found.append(InputError(column, "must be a number >= 0", value, place))
+        problems += [problem for problem in found if problem.name not in lacking]
         if start is not None and stage is not None:
             before = told.setdefault((start, stage), number)
             if before != number:
@@ -205,17 +213,23 @@ def _read_phases(network: Network, table: Any, days_per_period: float) -> list[P
     return _spans(network, demand, days_per_period)
 
 
-def _phase_rows(table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of the table with their numbers, by field, without blank cells and rows."""
-    for number, record in enumerate(records_of(table, "Phases"), start=2):
-        fields = fields_of_headings(record, PHASE_COLUMNS)
+def _phase_rows(table: Any) -> tuple[list[tuple[int, dict[str, Any]]], list[InputError]]:
+    """The rows of the table with their numbers, by field, without blank cells and rows; missing columns."""
+    records = records_of(table, "Phases")
+    headings = dict.fromkeys(str(heading) for record in records for heading in record)
+    fields = fields_of_headings(headings, PHASE_COLUMNS)
+    rows = []
+    for number, record in enumerate(records, start=2):
         row = {
-            field: value_of(field, record[heading]) if field != "date" else record[heading]
-            for heading, field in fields.items()
-            if field is not None and not is_blank(record[heading])
+            field: value_of(field, value) if field != "date" else value
+            for heading, value in record.items()
+            if (field := fields[str(heading)]) is not None and not is_blank(value)
         }
         if row:
-            yield number, row
+            rows.append((number, row))
+    present = {field for field in fields.values() if field}
+    needs: dict[str, tuple[str, ...]] = dict.fromkeys(PHASE_COLUMNS, ())
+    return rows, missing_columns("Phases", fields, present, PHASE_COLUMNS, needs)
 
 
 def _spans(network: Network, demand: PhaseDemand, days_per_period: float) -> list[Phase]:
@@ -235,13 +249,19 @@ def _spans(network: Network, demand: PhaseDemand, days_per_period: float) -> lis
 
 
 def _moment(value: Any) -> datetime | None:
+    """The date that a cell says, of a month its first day; time zones are left out, as phases are of days."""
+    if hasattr(value, "to_timestamp"):
+        value = value.to_timestamp()
     if isinstance(value, datetime):
-        return None if value != value else value
+        return None if value != value else value.replace(tzinfo=None)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     if isinstance(value, str):
+        text = value.strip()
         try:
-            return datetime.fromisoformat(value.strip())
+            return datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text).replace(
+                tzinfo=None
+            )
         except ValueError:
             return None
     return None

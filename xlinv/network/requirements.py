@@ -5,6 +5,7 @@ covers twice its deviation, not the root of two.
 """
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Final
 
 import numpy as np
@@ -50,7 +51,7 @@ def requirements(
         raise InputError("correlation", "must be from 0 to 1", correlation)
     if correlation > 0.0 and pooling_exponent != 2.0:
         raise InputError("correlation", "must be 0 where pooling_exponent is not 2", correlation)
-    if not holding_rate > 0.0:
+    if not (isinstance(holding_rate, Real) and holding_rate > 0.0):
         raise InputError("holding_rate", "must be > 0", holding_rate)
     data = network.arrays
     unit_value = _cumulated_cost(data, holding_rate)

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from xlinv.kernels import network_flow as flow
 from xlinv.kernels.network_flow import Disruptions, flow_through
 from xlinv.network.demand import Family
 from xlinv.network.flow_model import FlowModel, flow_model
-from xlinv.network.model import Network
+from xlinv.network.model import Network, require_network
 from xlinv.network.plan import Plan
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ class Simulation:
     (delivered to a stage that lacks other parts): units, mean over period ends. `orders`: orders per period.
     """
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = field(repr=False)
     periods: int
     seed: int
     confidence: float
-    measures: Mapping[str, Floats]
-    unit_value: Floats
+    measures: Mapping[str, Floats] = field(repr=False)
+    unit_value: Floats = field(repr=False)
 
     def mean(self, measure: str) -> Floats:
         """The estimate per stage."""
@@ -99,6 +100,7 @@ def simulate(
     periods, and orders overtake each other unless `orders_cross` is False. Equal seeds give equal results
     on any number of threads, and equal demand to different levels. Raises InputError.
     """
+    require_network(network)
     checked(periods, replications, seed, confidence)
     model = flow_model(network, *levels_and_times(network, levels, service_times), demand_family)
     warm_up = warm_up_of(model) if warm_up is None else warm_up
@@ -112,16 +114,16 @@ def checked(periods: int, replications: int, seed: int, confidence: float) -> No
     check_whole("periods", periods, 1)
     check_whole("replications", replications, 2)
     check_whole("seed", seed, 0)
-    if not 0 < confidence < 1:
+    if not (isinstance(confidence, Real) and 0 < confidence < 1):
         raise InputError("confidence", "must be in (0, 1)", confidence)
 
 
-def check_whole(name: str, value: int, least: int) -> None:
+def check_whole(name: str, value: object, least: int, place: str = "") -> None:
     """Raises InputError for what is no whole number of at least that and fewer than 64 bits."""
-    if not (isinstance(value, int | np.integer) and value >= least):
-        raise InputError(name, f"must be a whole number >= {least}", value)
+    if isinstance(value, bool) or not (isinstance(value, int | np.integer) and value >= least):
+        raise InputError(name, f"must be a whole number >= {least}", value, place)
     if value >= 2**63:
-        raise InputError(name, "must be < 2**63", value)
+        raise InputError(name, "must be < 2**63", value, place)
 
 
 def levels_and_times(
@@ -129,6 +131,10 @@ def levels_and_times(
 ) -> tuple[Floats, Floats]:
     """Base stock levels and outbound service times in table order, those of the plan where it is one."""
     if isinstance(levels, Plan):
+        others = [stage.name for stage in levels.network.stages]
+        if others != [stage.name for stage in network.stages]:
+            unlike = next((name for name in others if name not in network.index), others[0])
+            raise InputError("levels", "must be a plan for the stages of this network", unlike)
         service_times = (
             levels.columns.get("outbound_service_time") if service_times is None else service_times
         )
@@ -260,7 +266,10 @@ def _per_stage(network: Network, name: str, values: PerStage) -> Floats:
         if unknown:
             raise InputError(name, "must belong to a stage of the network", unknown[0])
         values = [values[stage.name] for stage in network.stages]
-    array = np.asarray(values, np.float64)
+    try:
+        array = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        raise InputError(name, "must be numbers", values) from None
     if array.shape != (len(network),):
         raise InputError(name, f"must have one value for each of {len(network)} stages", array.shape)
     for stage, value in zip(network.stages, array.tolist(), strict=True):

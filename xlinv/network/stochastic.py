@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Final
 
 import numpy as np
@@ -113,6 +114,9 @@ def _case(network: Network, options: StochasticOptions) -> Case:
     need = requirements(network, options.holding_rate)
     numbers = [number for number, stage in enumerate(network.stages) if stage.has_demand]
     families = families_of(network, options.demand_family)
+    for name in options.stockout_cost if isinstance(options.stockout_cost, Mapping) else ():
+        if name not in network.index or not network.stages[network.index[name]].has_demand:
+            raise InputError("stockout_cost", "must be of a stage with demand", name)
     demand, stockout_cost = {}, {}
     for number, family in zip(numbers, families, strict=True):
         stage = network.stages[number]
@@ -128,7 +132,7 @@ def _stockout_cost(network: Network, number: int, need: Requirements, options: S
     if isinstance(given, Mapping):
         given = given.get(stage.name)
     if given is not None:
-        if not 0 < given < math.inf:
+        if not (isinstance(given, Real) and 0 < given < math.inf):
             raise InputError("stockout_cost", "must be > 0 and finite", given, stage.name)
         return float(given)
     level = stage.service_level

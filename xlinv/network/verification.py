@@ -1,5 +1,6 @@
 """Whether a plan keeps what it promises, found out by simulation."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from xlinv.kernels.bounded_demand import Windows, within_bounds
 from xlinv.kernels.network_flow import Integers
 from xlinv.network.demand import Family
 from xlinv.network.flow_model import FlowModel, flow_model, grid_of
+from xlinv.network.model import Stage
 from xlinv.network.plan import Plan
 from xlinv.network.requirements import requirements
 from xlinv.network.simulation import (
@@ -57,13 +59,13 @@ class Verification:
         """One row per stage: on time under bounded demand, target and achieved service, whether it is met."""
         import pandas as pd
 
-        targets = [stage.service_level for stage in self.plan.network.stages]
-        by_fill = np.array([stage.service_type == "fill" for stage in self.plan.network.stages])
+        stages = self.plan.network.stages
+        by_fill = np.array([stage.service_level and stage.service_type == "fill" for stage in stages], bool)
         achieved, margin = (
             np.where(by_fill, of("fill_rate"), of("cycle_service"))
             for of in (self.unbounded.mean, self.unbounded.half_width)
         )
-        target = np.array([np.nan if level is None else level for level in targets])
+        target = np.array([_target(stage) for stage in stages])
         columns: dict[str, object] = {"stage": self.unbounded.names}
         if self.bounded is not None:
             columns["bounded_fill_rate"] = self.bounded.mean("fill_rate")
@@ -98,13 +100,27 @@ class Verification:
                 f"target; {worst['stage']} reaches {worst['achieved']:.1%} of {worst['target']:.1%}."
             )
         else:
-            found.append(f"Under demand as it comes, all {len(table)} demand stages reach their target.")
+            reach = (
+                "the 1 demand stage reaches its"
+                if len(table) == 1
+                else f"all {len(table)} demand stages reach their"
+            )
+            found.append(f"Under demand as it comes, {reach} target.")
         if self.rounding > 0.0:
             found.append(
                 f"The times of the plan have no common step: they were rounded to 1/{self.steps} of a "
                 f"period, by up to {self.rounding:.2g}."
             )
         return found
+
+
+def _target(stage: Stage) -> float:
+    """The service that a demand stage promises, of a safety factor its cycle service; NaN elsewhere."""
+    if not stage.has_demand:
+        return math.nan
+    from scipy.special import ndtr
+
+    return float(ndtr(stage.safety_factor or 0.0)) if stage.service_level is None else stage.service_level
 
 
 def verify(
