@@ -49,6 +49,14 @@ def test_cells_that_show_errors_and_why(tmp_path: Path) -> None:
     assert "'demand' must be >= 0" in result.output
 
 
+def test_several_reasons_of_one_cell_stand_below_each_other(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.xlsx", {"A1": "stage", "A2": "Shop", "B1": "=NETWORKCOST(A1:A2,A1:A2)"})
+    lines = run("recalc", path).output.splitlines()
+    reasons = [line for line in lines if "must be a column" in line]
+    assert len(reasons) == 7
+    assert all(line.startswith("       '") for line in reasons)
+
+
 @pytest.mark.parametrize(
     ("result", "code"), [("=1=1", 0), ("=1=2", 1), ('="FAIL"', 1), ('="OK"', 0), ("=1/0", 1)]
 )

@@ -219,17 +219,23 @@ def test_lead_times_of_any_fineness_are_bracketed(seed: int) -> None:
     assert plan.gap <= 5e-3
 
 
-def test_a_demand_bound_below_the_mean_is_refused() -> None:
-    stage = {
-        "name": "A",
-        "lead_time": 1,
-        "added_cost": 1,
-        "demand_sd": 1,
-        "service_time": 0,
-        "service_level": 0.3,
-    }
-    with pytest.raises(NetworkError, match=r"must be >= 0\.5"):
-        optimise(Network.from_tables([stage]))
+@pytest.mark.parametrize(
+    ("service", "told"),
+    [
+        ({"service_level": 0.3}, "'service_level' must be >= 0.5 for guaranteed service: 0.3 (A)"),
+        ({"z": -1}, "'safety_factor' must be >= 0 for guaranteed service: -1.0 (A)"),
+        (
+            {"service_level": 0.9, "service_type": "fill", "demand_mean": 9, "review_period": 7},
+            "'service_level' must ask for a safety factor >= 0 for guaranteed service; of this fill rate it "
+            "is -2.22: 0.9 (A)",
+        ),
+    ],
+)
+def test_a_demand_bound_below_the_mean_is_refused(service: dict[str, Any], told: str) -> None:
+    stage = {"name": "A", "lead_time": 1, "added_cost": 1, "demand_sd": 1, "service_time": 0}
+    with pytest.raises(NetworkError) as raised:
+        optimise(Network.from_tables([stage | service]))
+    assert str(raised.value) == told
 
 
 def test_nothing_is_told_as_minus_zero() -> None:

@@ -191,6 +191,10 @@ def test_a_cell_that_cannot_be_read_hides_no_problem_of_the_network() -> None:
     ]
 
 
+def test_where_there_are_no_stages_no_arc_is_blamed() -> None:
+    assert problems([], [ARC]) == ["'stages' must have at least one row: 0 (Stages)"]
+
+
 def test_every_cycle_is_told() -> None:
     stages = [SHOP, *(PART | {"name": name} for name in "ABCD")]
     arcs = [{"from": a, "to": b} for a, b in ("AB", "BA", "CD", "DC", ("A", "Shop"), ("C", "Shop"))]

@@ -13,7 +13,7 @@ from xlinv.network.model import Network
 from xlinv.network.random_draws import Sampler, demand_sampler, lead_time_sampler
 from xlinv.network.requirements import Requirements, requirements
 from xlinv.network.ticks import nearest_steps, steps_per_period
-from xlinv.network.topology import adjacency
+from xlinv.network.topology import adjacency, starts_of
 
 _MOST_STEPS_PER_PERIOD: Final = 100
 _NORMAL_UP_TO: Final = 1 / 3
@@ -57,7 +57,7 @@ class FlowModel:
     def with_longer_lead_times(self, longer: Integers) -> "FlowModel":
         """The same model with room for lead times that grow by `longer` steps per position."""
         sizes = np.diff(self.network.arrival_start) + longer
-        return replace(self, network=self.network._replace(arrival_start=_starts(sizes)))
+        return replace(self, network=self.network._replace(arrival_start=starts_of(sizes)))
 
 
 def families_of(network: Network, family: Family | Mapping[str, Family] | None) -> list[Family]:
@@ -158,8 +158,8 @@ def flow_model(
             tolerance=_RELATIVE_TOLERANCE * (1.0 + placed(needs.mean, 0.0)),
             demand_column=demand_column,
             draw_column=draw_column,
-            arrival_start=_starts(longest + 1),
-            due_start=_starts(np.concatenate([delay[source], delay])),
+            arrival_start=starts_of(longest + 1),
+            due_start=starts_of(np.concatenate([delay[source], delay])),
         ),
         stage=data.order,
         position=position,
@@ -230,12 +230,6 @@ def _lead_times(
         [[(time * steps, share) for time, share in stage.lead_time_distribution] for stage in random],
     )
     return sampler, column, longest
-
-
-def _starts(sizes: Integers) -> Integers:
-    start = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=start[1:])
-    return start
 
 
 def _longest_path(times: Integers, supplier_start: Integers, supplier: Integers) -> int:

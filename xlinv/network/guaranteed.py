@@ -22,7 +22,7 @@ from xlinv.network.constraints import within_cash
 from xlinv.network.general import solve_general
 from xlinv.network.lead_times import longest_lead_time
 from xlinv.network.limits import SolverLimits
-from xlinv.network.model import Network, NetworkArrays, NetworkError, filled
+from xlinv.network.model import Network, NetworkArrays, NetworkError, Stage, filled
 from xlinv.network.notes import notes_on
 from xlinv.network.plan import InfeasibleError, Plan
 from xlinv.network.repair import kept, repaired
@@ -133,9 +133,9 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     data = network.arrays
     need = need or requirements_under(network, options)
     if need.own_safety.min(initial=0.0) < 0.0:
-        below = [network.stages[i] for i in np.flatnonzero(need.own_safety < 0.0).tolist()]
-        rule = "must be >= 0.5 for guaranteed service"
-        raise NetworkError([InputError("service_level", rule, s.service_level, s.name) for s in below])
+        below = np.flatnonzero(need.own_safety < 0.0).tolist()
+        factor = need.own_safety / data.demand_sd
+        raise NetworkError([_below_the_mean(network.stages[i], float(factor[i])) for i in below])
     lead_time = data.lead_time + data.review_period
     if options.round_up:
         lead_time = rounded_up(lead_time, 1.0)
@@ -160,6 +160,18 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
         )
     costs = stock.costs(need.holding_cost)
     return Case(network, lead_time, times, tick, need, stock, costs, bounds, notes)
+
+
+def _below_the_mean(stage: Stage, factor: float) -> InputError:
+    """What to say of a service that less than the mean demand would give: its bound is none."""
+    if stage.safety_factor is not None:
+        rule = "must be >= 0 for guaranteed service"
+        return InputError("safety_factor", rule, stage.safety_factor, stage.name)
+    rule = "must be >= 0.5 for guaranteed service"
+    if stage.service_type == "fill":
+        rule = "must ask for a safety factor >= 0 for guaranteed service; of this fill rate it is "
+        rule += f"{factor:.3g}"
+    return InputError("service_level", rule, stage.service_level, stage.name)
 
 
 def _grid(network: Network, lead_time: Floats, rules: StockRules) -> tuple[float, NDArray[np.bool_]]:

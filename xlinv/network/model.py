@@ -12,12 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from xlinv.cells import Floats, InputError
 from xlinv.network.scenarios import unlike_its_scenarios
 from xlinv.network.structure import NamedArc, NamedStage, structure_problems
-from xlinv.network.topology import Adjacency, adjacency, is_forest, neighbourly_order
+from xlinv.network.topology import Adjacency, Integers, adjacency, is_forest, neighbourly_order
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Integers = NDArray[np.int64]
 # Greater ones are mistakes, and would overflow the arithmetic of the solvers.
 _LONGEST: Final = 1e9
 _MOST: Final = 1e15

@@ -120,7 +120,8 @@ def _read(
 
 
 def _structure_problems(stages: _Table, arcs: _Table) -> list[InputError]:
-    """What is wrong with the network as a whole, as far as no missing column hides it."""
+    """What is wrong with the network as a whole, as far as nothing that is missing hides it."""
+    no_names = stages.lacks("name") or not stages.rows
     unknown = stages.lacks("demand_sd") or arcs.lacks("source", "destination")
     return structure_problems(
         [
@@ -131,7 +132,7 @@ def _structure_problems(stages: _Table, arcs: _Table) -> list[InputError]:
         [
             NamedArc(number, row["source"], row["destination"])
             for number, row in arcs.rows
-            if "source" in row and "destination" in row and not stages.lacks("name")
+            if "source" in row and "destination" in row and not no_names
         ],
     )
 

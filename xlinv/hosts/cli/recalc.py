@@ -132,7 +132,7 @@ def _told(found: dict[str, Any], check: bool) -> str:
         found["errors"],
         lambda one: (
             f"error  {_cell(one)}  {one['formula']}  {one['error']}"
-            + "".join(f"\n       {reason}" for reason in one["reasons"])
+            + "".join(f"\n       {line}" for reason in one["reasons"] for line in reason.splitlines())
         ),
     )
     lines += [f"FAIL   {sentence}" for sentence in found["failed_checks"]]
