@@ -1,5 +1,6 @@
 import json
 import signal
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +159,17 @@ def test_what_is_no_workbook_is_told(tables: tuple[str, str], tmp_path: Path) ->
     assert "must be a workbook that can be opened" in run(str(tmp_path / "fake.xlsx"), tables[1]).output
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_damaged_workbook_is_told(tables: tuple[str, str], tmp_path: Path, part: str) -> None:
+    whole, damaged = tmp_path / "whole.xlsx", tmp_path / "damaged.xlsx"
+    pd.read_csv(tables[0], dtype=str).to_excel(whole, index=False)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name)[: 300 if name == part else None])
+    shown = run(str(damaged), tables[1])
+    assert (shown.exit_code, "must be a workbook that can be opened" in shown.output) == (1, True)
+
+
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_cells_may_be_parted_as_excel_does_elsewhere(tables: tuple[str, str], separator: str) -> None:
     for path in map(Path, tables):
@@ -195,7 +207,11 @@ def test_columns_that_are_not_understood_are_named(tables: tuple[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("out", "told"), [("plan.txt", "must end in .csv or .xlsx"), ("no/plan.csv", "must lie in a folder")]
+    ("out", "told"),
+    [
+        ("plan.txt", "must end in .csv or .xlsx"),
+        ("no/plan.csv", "must lie in a folder"),
+    ],
 )
 def test_where_no_plan_can_be_written_is_told_before_it_is_made(
     tables: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, told: str
@@ -204,6 +220,19 @@ def test_where_no_plan_can_be_written_is_told_before_it_is_made(
     shown = run(*tables, "-o", str(tmp_path / out))
     assert shown.exit_code == 1
     assert told in shown.output
+
+
+def test_a_folder_that_nobody_may_write_to_is_told_before_the_plan_is_made(
+    tables: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "touch", refused)
+    monkeypatch.setattr("xlinv.network.optimise", lambda *_, **__: pytest.fail("was solved first"))
+    shown = run(*tables, "-o", str(tmp_path / "plan.xlsx"))
+    assert shown.exit_code == 1
+    assert "'out' must be a file that can be written (Permission denied)" in shown.output
 
 
 def test_nothing_half_written_is_left_where_writing_fails(
@@ -219,6 +248,20 @@ def test_nothing_half_written_is_left_where_writing_fails(
     assert (shown.exit_code, "disk full" in shown.output) == (1, True)
     assert (tmp_path / "plan.csv").read_text() == "before"
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_workbook_that_cannot_be_written_is_told(
+    tables: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import xlsxwriter
+
+    def fails(_: object) -> None:
+        raise xlsxwriter.exceptions.FileCreateError("disk full")
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "close", fails)
+    shown = run(*tables, "-o", str(tmp_path / "plan.xlsx"))
+    assert (shown.exit_code, "Error: disk full" in shown.output) == (1, True)
+    assert not list(tmp_path.glob("*plan*"))
 
 
 @pytest.mark.parametrize("proved", [True, False])

@@ -125,6 +125,12 @@ def test_availability_is_the_product_over_all_places():
             "'method' must be one of vari-metric, metric",
         ),
         (lambda: RepairablePart("x", 0.0, 1.0, (NORTH,)), "'unit_cost' must be > 0 and finite: 0.0 (x)"),
+        (lambda: spares_plan([PUMP], budget="much"), "'budget' must be >= 0: 'much'"),
+        (lambda: spares_plan(["pump"], budget=1.0), "'parts' must be RepairablePart each: 'pump'"),
+        (
+            lambda: RepairablePart("x", "dear", 1.0, (NORTH,)),
+            "'unit_cost' must be > 0 and finite: 'dear' (x)",
+        ),
         (lambda: RepairablePart("x", 1.0, 1.0, ()), "'bases' must have at least one: 0 (x)"),
         (
             lambda: RepairablePart("x", 1.0, 1.0, (Base("y", 1.0, 1.5, 0.0, 0.0),)),

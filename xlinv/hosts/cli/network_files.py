@@ -3,6 +3,7 @@
 import csv
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -67,21 +68,22 @@ def _csv_lines(path: Path) -> list[list[Any]]:
 
 def _sheet_lines(path: Path, sheet: str) -> list[Sequence[Any]]:
     """The rows of a sheet, of the first one where none is named."""
+    import zlib
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError):
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            if sheet and sheet not in book.sheetnames:
+                known = ", ".join(book.sheetnames)
+                raise InputError("sheet", f"must be a sheet of the workbook ({known})", sheet, str(path))
+            return list((book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True))
+    except InputError:
+        raise
+    # What is no XML shows as a syntax error, whichever parser reads it.
+    except (BadZipFile, zlib.error, SyntaxError, LookupError, ValueError):
         raise InputError("table", "must be a workbook that can be opened", str(path)) from None
-    try:
-        if sheet and sheet not in book.sheetnames:
-            known = ", ".join(book.sheetnames)
-            raise InputError("sheet", f"must be a sheet of the workbook ({known})", sheet, str(path))
-        return list((book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True))
-    finally:
-        book.close()
 
 
 def _rows(lines: Iterable[Sequence[Any]], source: str) -> list[Row]:
@@ -115,11 +117,21 @@ def check_target(out: Path, sources: Sequence[str]) -> None:
         raise InputError("out", "must lie in a folder that exists", str(out))
     if any(out.resolve() == _file_and_sheet(source)[0].resolve() for source in sources):
         raise InputError("out", "must not be one of the tables that are read", str(out))
+    try:
+        _temporary(out).touch()
+        _temporary(out).unlink()
+    except OSError as error:
+        raise InputError("out", f"must be a file that can be written ({error.strerror})", str(out)) from None
+
+
+def _temporary(out: Path) -> Path:
+    """Where a file is written to before it takes its place."""
+    return out.with_name(f".{out.name}.tmp")
 
 
 def write_plan(plan: "Plan", out: Path) -> None:
-    """Write the plan; the file appears whole or not at all."""
-    temporary = out.with_name(f".{out.name}.tmp")
+    """Write the plan; the file appears whole or not at all. Raises OSError where it cannot be written."""
+    temporary = _temporary(out)
     try:
         if out.suffix.lower() == ".csv":
             # With its mark of UTF-8, without which Excel takes accents for something else.
@@ -135,13 +147,16 @@ def _write_book(plan: "Plan", path: Path) -> None:
     """A book of two sheets: the stages of the plan, and its figures."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path) as book:
-        _write_stages(plan, book)
-        _write_summary(plan, book)
-        for sheet in book.worksheets():
-            sheet.set_landscape()
-            sheet.set_paper(_A4)
-            sheet.fit_to_pages(1, 0)
+    try:
+        with xlsxwriter.Workbook(path) as book:
+            _write_stages(plan, book)
+            _write_summary(plan, book)
+            for sheet in book.worksheets():
+                sheet.set_landscape()
+                sheet.set_paper(_A4)
+                sheet.fit_to_pages(1, 0)
+    except xlsxwriter.exceptions.XlsxWriterException as error:
+        raise OSError(str(error)) from None
 
 
 def _write_stages(plan: "Plan", book: Any) -> None:
