@@ -130,8 +130,8 @@ def spares_plan(
     if len(given) != 1:
         raise InputError("target", f"must be exactly one of {', '.join(targets)}", sorted(given))
     ((name, target),) = given.items()
-    in_range = isinstance(target, Real) and 0 <= target < math.inf
-    if not in_range or (name == "availability" and not 0 < target < 1):
+    number = _number(target)
+    if not (0 < number < 1 if name == "availability" else 0 <= number < math.inf):
         raise InputError(name, "must be in (0, 1)" if name == "availability" else "must be >= 0", target)
     if method not in ("vari-metric", "metric"):
         raise InputError("method", "must be one of vari-metric, metric", method)
@@ -314,11 +314,11 @@ def _check(part: RepairablePart) -> None:
     def refuse(name: str, rule: str, value: object, place: str) -> None:
         raise InputError(name, rule, value, place)
 
-    if not (isinstance(part.unit_cost, Real) and 0 < part.unit_cost < math.inf):
+    if not 0 < _number(part.unit_cost) < math.inf:
         refuse("unit_cost", "must be > 0 and finite", part.unit_cost, part.name)
-    if not (isinstance(part.depot_repair_time, Real) and 0 <= part.depot_repair_time < math.inf):
+    if not 0 <= _number(part.depot_repair_time) < math.inf:
         refuse("depot_repair_time", "must be >= 0 and finite", part.depot_repair_time, part.name)
-    if not (isinstance(part.per_system, Real) and part.per_system >= 1):
+    if not _number(part.per_system) >= 1:
         refuse("per_system", "must be >= 1", part.per_system, part.name)
     if not part.bases:
         refuse("bases", "must have at least one", 0, part.name)
@@ -326,9 +326,14 @@ def _check(part: RepairablePart) -> None:
         place = f"{part.name} at {base.name}"
         for name in ("failure_rate", "repair_time", "delivery_time"):
             value = getattr(base, name)
-            if not (isinstance(value, Real) and 0 <= value < math.inf):
+            if not 0 <= _number(value) < math.inf:
                 refuse(name, "must be >= 0 and finite", value, place)
-        if not (isinstance(base.repair_share, Real) and 0.0 <= base.repair_share <= 1.0):
+        if not 0 <= _number(base.repair_share) <= 1:
             refuse("repair_share", "must be in [0, 1]", base.repair_share, place)
-        if not (isinstance(base.systems, Real) and 0 < base.systems < math.inf):
+        if not 0 < _number(base.systems) < math.inf:
             refuse("systems", "must be > 0 and finite", base.systems, place)
+
+
+def _number(value: object) -> float:
+    """The value, or NaN, which keeps no bound, where it is no number."""
+    return float(value) if isinstance(value, Real) else math.nan
