@@ -225,6 +225,8 @@ def _plan(
     notes: tuple[str, ...],
     seconds: float,
 ) -> Plan:
+    """The plan that these levels make. The cost of a stage is that of holding its safety stock; those of the
+    stages do not sum up to `cost`, which counts units under way and stockouts too."""
     data, need = case.network.arrays, case.need
     nothing = np.zeros(len(levels))
     covered = need.mean * case.lead_time

@@ -109,10 +109,10 @@ def _progress_bar(label: str) -> Iterator[Callable[[float, str], None]]:
     from tqdm import tqdm
 
     quiet = not sys.stderr.isatty()
-    with tqdm(total=1.0, leave=False, disable=quiet, desc=label, bar_format="{desc} {bar}| {postfix}") as bar:
+    with tqdm(total=1.0, leave=False, disable=quiet, bar_format=f"{label} {{bar}}| {{desc}}") as bar:
 
         def show(done: float, text: str) -> None:
             bar.n = done
-            bar.set_postfix_str(text)
+            bar.set_description_str(text)
 
         yield show

@@ -24,7 +24,7 @@ _HEADINGS: Final = {
         "Lead time": "lead_time",
         "Base stock": "base_stock",
         "Safety stock": "safety_stock",
-        "Cost": "cost",
+        "Holding it costs": "cost",
     },
 }
 
