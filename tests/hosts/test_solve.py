@@ -44,6 +44,9 @@ def test_json_holds_summary_and_stages(tables: tuple[str, str]) -> None:
     assert told["optimal"] is True
     assert told["binding"] == ["service_time of Shop"]
     assert [row["stage"] for row in told["stages"]] == ["01", "Shop"]
+    assert "explained" not in told
+    explained = json.loads(run(*tables, "--json", "--explain", "Shop").stdout)["explained"]
+    assert explained["Shop"].startswith("Shop protects its own demand.")
 
 
 @pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])

@@ -91,9 +91,9 @@ def test_a_phase_may_start_with_a_month_or_in_a_time_zone(starts: list[Any]) -> 
 
 
 def test_a_column_that_is_missing_is_told_once() -> None:
-    rows = [{"date": "2026-01-01", "stage": "Shop", "mean": 100, "sd": 30} for _ in range(3)]
+    row = {"date": "2026-01-01", "stage": "Shop", "mean": 100, "sd": 30}
     with pytest.raises(NetworkError) as raised:
-        optimise_phases(NETWORK, rows[:1] * 3)
+        optimise_phases(NETWORK, [row] * 3)
     told = [str(problem) for problem in raised.value.problems]
     assert told[0].startswith("'demand_mean' must be a column, headed demand mean, avgDemand")
     assert told[1].startswith("'demand_sd' must be a column, headed demand sd, stdDevDemand")

@@ -69,7 +69,10 @@ def command(
         raise click.ClickException(_told(error)) from None
     if bar.stopped and not plan.optimal:
         click.echo("Stopped before time was up: this is the best plan found so far.", err=True)
-    click.echo(json.dumps(_as_data(plan), indent=2) if as_json else plan_text(plan, explain, _width()))
+    if as_json:
+        click.echo(json.dumps(_as_data(plan, explain), indent=2))
+    else:
+        click.echo(plan_text(plan, explain, _width()))
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
@@ -99,11 +102,13 @@ def _told(error: Exception) -> str:
     return one_by_one(error) + "".join(f"\n  binding: {constraint}" for constraint in binding)
 
 
-def _as_data(plan: "Plan") -> dict[str, Any]:
+def _as_data(plan: "Plan", explain: tuple[str, ...]) -> dict[str, Any]:
+    explained = {"explained": {name: plan.explain(name) for name in explain}} if explain else {}
     return {
         **plan.summary(),
         "notes": list(plan.notes),
         "binding": list(plan.binding),
+        **explained,
         "stages": plan.stages.to_dict("records"),
     }
 
