@@ -1,4 +1,3 @@
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -8,30 +7,10 @@ import pytest
 
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
-from tests.network.test_guaranteed import assert_consistent, chain, serial_of_five
+from tests.network.test_guaranteed import assert_consistent, chain
 from xlinv.cells import InputError
-from xlinv.network import Arc, InfeasibleError, Network, optimise, verify
+from xlinv.network import InfeasibleError, Network, optimise, verify
 from xlinv.network.lead_times import in_whole_periods
-
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
-CAPACITATED = [case for case in VECTORS if "capacity" in case["id"]]
-
-
-@pytest.mark.parametrize("case", CAPACITATED, ids=[case["id"] for case in CAPACITATED])
-def test_capacity_as_published_by_schoenmeyr_and_graves(case: dict[str, Any]) -> None:
-    plan = optimise(serial_of_five([4, 12, 20, 28, 36], [0.2] * 5, capacity_at=int(case["id"][-1])))
-    assert plan.cost == pytest.approx(case["expected"]["cost"], abs=1e-6)
-    assert plan.cost == pytest.approx(case["expected"]["published_cost"], abs=1)
-    stock = dict(zip(plan.stages["stage"], plan.stages["safety_stock"], strict=True))
-    assert stock == pytest.approx(case["expected"]["safety_stock"], abs=1e-6)
-    assert plan.optimal
-
-
-def test_capacity_no_greater_than_mean_demand_is_refused() -> None:
-    stage = {"name": "A", "lead_time": 2, "added_cost": 1, "capacity": 9, "service_time": 0}
-    demand = {"demand_mean": 10, "demand_sd": 1, "safety_factor": 2}
-    with pytest.raises(InputError, match="'capacity' must be > the mean demand of 10: 9"):
-        optimise(Network.from_tables([stage | demand]))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -283,16 +262,6 @@ def test_lumps_that_a_plan_does_not_count_are_told_and_found(
     plan = optimise(two_in_a_line(part, shop))
     assert any(LUMPS in note for note in plan.notes) == in_lumps
     assert verify(plan, periods=400, replications=2).holds == (not in_lumps)
-
-
-def test_orders_of_a_limited_stage_pooled_with_others_are_told() -> None:
-    network = two_in_a_line({}, {"capacity": 22})
-    assert not any("pooled" in note for note in optimise(network).notes)
-    other = network.stages[1].model_copy(update={"name": "Other", "capacity": None})
-    both = Network(
-        stages=(*network.stages, other), arcs=(*network.arcs, Arc(source="Part", destination="Other"))
-    )
-    assert any("pooled" in note for note in optimise(both).notes)
 
 
 @pytest.mark.parametrize("option", ["time_limit", "holding_rate", "cash_cap"])

@@ -24,10 +24,6 @@ def notes_on(
         "batches. The bound on demand does not count that, so that they may deliver late: verify the plan.": (
             _sees_lumps(data)
         ),
-        "Where a stage of limited capacity is one of several customers, what it orders is pooled with the "
-        "others' orders as if independent of them, an approximation: verify the plan.": (
-            _pools_limited(data, rules)
-        ),
     }
     return tuple(sentence for sentence, applies in sentences.items() if applies)
 
@@ -39,11 +35,3 @@ def _sees_lumps(data: NetworkArrays) -> bool:
     """
     seldom = data.review_period[data.arc_destination] > data.review_period[data.arc_source]
     return bool((seldom | (data.batch_size[data.arc_destination] > 0.0)).any())
-
-
-def _pools_limited(data: NetworkArrays, rules: StockRules) -> bool:
-    """Whether a stage has several customers, or demand of its own, and one whose orders a capacity limits."""
-    if not rules.limited.any():
-        return False
-    sources = np.diff(data.downstream.start) + ~np.isnan(data.demand_sd)
-    return bool((sources[data.arc_source] > 1)[rules.limited[data.arc_destination] > 0].any())
