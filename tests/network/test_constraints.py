@@ -70,30 +70,6 @@ def test_the_pooling_exponent_runs_from_full_pooling_to_none(shared: Path) -> No
     assert optimise(network, correlation=0.0).cost == pytest.approx(costs[0], rel=1e-12)
 
 
-def test_a_cash_cap_below_the_least_cash_is_infeasible_and_says_why(shared: Path) -> None:
-    network = chain(shared, "02")
-    free = optimise(network)
-    with pytest.raises(InfeasibleError, match=r"cash_cap .* is too little") as raised:
-        optimise(network, cash_cap=0.9 * free.stages["value"].sum())
-    assert "cash_cap" in raised.value.binding
-    assert optimise(network, cash_cap=1.01 * free.stages["value"].sum()).cost == pytest.approx(free.cost)
-
-
-def test_a_cash_cap_trades_cost_for_cash_where_they_differ() -> None:
-    stages, arcs = random_network(8, stages=8, extra_arcs=2)
-    stages = [{**row, "holding_cost": 10.0 / row["added_cost"]} for row in stages]
-    network = Network.from_tables(stages, arcs)
-    free, cash = optimise(network), lambda plan: plan.stages["value"].sum()
-    thrifty = optimise(
-        Network.from_tables([{k: v for k, v in r.items() if k != "holding_cost"} for r in stages], arcs)
-    )
-    cap = 0.5 * (cash(free) + cash(thrifty))
-    capped = optimise(network, cash_cap=cap)
-    assert cash(capped) <= cap * (1 + 1e-9)
-    assert free.cost <= capped.cost
-    assert free.lower_bound <= capped.lower_bound <= capped.cost
-
-
 def test_a_fill_rate_is_met_by_expected_shortage() -> None:
     """Over lead time 4 of deviation 60, orders of 200: sigma G(k) = (1 - 0.98) 200 at k = 1.1108."""
     stage = {"name": "A", "lead_time": 4, "added_cost": 1, "demand_mean": 100, "demand_sd": 30}
