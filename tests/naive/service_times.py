@@ -2,10 +2,12 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 Row = Mapping[str, Any]
+# The safety stock of a stage, by its name, over a net replenishment time.
+Stock = Callable[[str, float], float]
 
 
 def paths(arcs: Sequence[Row], source: str, destination: str) -> Iterator[float]:
@@ -28,51 +30,72 @@ def bounded_deviation(stages: Sequence[Row], arcs: Sequence[Row], name: str) -> 
     )
 
 
-def holding_cost(stages: Sequence[Row], arcs: Sequence[Row], name: str) -> float:
+def unit_value(stages: Sequence[Row], arcs: Sequence[Row], name: str) -> float:
     return sum(sum(paths(arcs, s["name"], name)) * s["added_cost"] for s in stages)
 
 
-def safety_stock(stage: Row, deviation: float, time: float) -> float:
-    stock = deviation * math.sqrt(max(time, 0.0))
-    return max(stock, stage.get("min_stock", 0.0))
+def root_stock(stages: Sequence[Row], arcs: Sequence[Row]) -> Stock:
+    deviation = {s["name"]: bounded_deviation(stages, arcs, s["name"]) for s in stages}
+    return lambda name, time: deviation[name] * math.sqrt(max(time, 0.0))
 
 
-def least_cost(stages: Sequence[Row], arcs: Sequence[Row], step: float = 1.0) -> float:
-    """The least cost over all outbound times that are multiples of `step`."""
+def net_times(stages: Sequence[Row], arcs: Sequence[Row], step: float) -> Iterator[dict[str, float]]:
+    """The net replenishment time of every stage, for all outbound times that are multiples of `step`."""
     suppliers = {s["name"]: [a["source"] for a in arcs if a["destination"] == s["name"]] for s in stages}
     names = [s["name"] for s in stages]
     ordered: list[str] = []
     while len(ordered) < len(names):
         ordered += [n for n in names if n not in ordered and all(u in ordered for u in suppliers[n])]
     by_name = {s["name"]: s for s in stages}
+    takes = {s["name"]: s["lead_time"] + s.get("review_period", 0.0) for s in stages}
     reach: dict[str, float] = {}
     for name in ordered:
         waiting = max([by_name[name].get("supplier_service_time", 0), *(reach[u] for u in suppliers[name])])
-        reach[name] = by_name[name]["lead_time"] + waiting
-        reach[name] = by_name[name].get("frozen_service_time", reach[name])
-    weight = {n: holding_cost(stages, arcs, n) for n in names}
-    deviation = {n: bounded_deviation(stages, arcs, n) for n in names}
+        reach[name] = by_name[name].get("frozen_service_time", takes[name] + waiting)
     ranges = [
         [step * t for t in range(round(min(reach[n], by_name[n].get("service_time", math.inf)) / step) + 1)]
         if by_name[n].get("frozen_service_time") is None
         else [by_name[n]["frozen_service_time"]]
         for n in ordered
     ]
-    best = math.inf
     for combination in itertools.product(*ranges):
         outbound = dict(zip(ordered, combination, strict=True))
-        cost = 0.0
+        net = {}
         for name in ordered:
             stage = by_name[name]
             external = stage.get("supplier_service_time", 0.0)
             inbound = max([external, *(outbound[u] for u in suppliers[name])])
-            net = inbound + stage["lead_time"] - outbound[name]
+            net[name] = inbound + takes[name] - outbound[name]
             if stage.get("frozen_service_time") is not None:
-                net = max(net, 0.0)
-            stock = safety_stock(stage, deviation[name], net) if net > -1e-9 else math.inf
-            if net <= -1e-9 or stock > stage.get("max_stock", math.inf) + 1e-9:
+                net[name] = max(net[name], 0.0)
+        if min(net.values()) > -1e-9:
+            yield net
+
+
+def least_cost(
+    stages: Sequence[Row],
+    arcs: Sequence[Row],
+    step: float = 1.0,
+    stock: Stock | None = None,
+    cash_cap: float = math.inf,
+) -> float:
+    """The least cost over all outbound times that are multiples of `step`, infinite where none is allowed.
+
+    Where no other `stock` is given, that of demand bounded by a root.
+    """
+    stock = stock or root_stock(stages, arcs)
+    value = {s["name"]: unit_value(stages, arcs, s["name"]) for s in stages}
+    weight = {s["name"]: s.get("holding_cost", value[s["name"]]) for s in stages}
+    best = math.inf
+    for net in net_times(stages, arcs, step):
+        cost, cash = 0.0, sum(value[s["name"]] * s.get("batch_size", 0.0) / 2 for s in stages)
+        for stage in stages:
+            name = stage["name"]
+            held = max(stock(name, net[name]), stage.get("min_stock", 0.0))
+            if held > stage.get("max_stock", math.inf) + 1e-9:
                 cost = math.inf
-                break
-            cost += weight[name] * stock
-        best = min(best, cost)
+            cost += weight[name] * held
+            cash += value[name] * held
+        if cash <= cash_cap * (1 + 1e-9):
+            best = min(best, cost)
     return best

@@ -1,4 +1,3 @@
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -8,30 +7,10 @@ import pytest
 
 from tests.naive.service_times import least_cost
 from tests.network.random_networks import random_network
-from tests.network.test_guaranteed import assert_consistent, chain, serial_of_five
+from tests.network.test_guaranteed import assert_consistent, chain
 from xlinv.cells import InputError
-from xlinv.network import Arc, InfeasibleError, Network, optimise, verify
+from xlinv.network import InfeasibleError, Network, optimise, verify
 from xlinv.network.lead_times import in_whole_periods
-
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "network.json").read_text())
-CAPACITATED = [case for case in VECTORS if "capacity" in case["id"]]
-
-
-@pytest.mark.parametrize("case", CAPACITATED, ids=[case["id"] for case in CAPACITATED])
-def test_capacity_as_published_by_schoenmeyr_and_graves(case: dict[str, Any]) -> None:
-    plan = optimise(serial_of_five([4, 12, 20, 28, 36], [0.2] * 5, capacity_at=int(case["id"][-1])))
-    assert plan.cost == pytest.approx(case["expected"]["cost"], abs=1e-6)
-    assert plan.cost == pytest.approx(case["expected"]["published_cost"], abs=1)
-    stock = dict(zip(plan.stages["stage"], plan.stages["safety_stock"], strict=True))
-    assert stock == pytest.approx(case["expected"]["safety_stock"], abs=1e-6)
-    assert plan.optimal
-
-
-def test_capacity_no_greater_than_mean_demand_is_refused() -> None:
-    stage = {"name": "A", "lead_time": 2, "added_cost": 1, "capacity": 9, "service_time": 0}
-    demand = {"demand_mean": 10, "demand_sd": 1, "safety_factor": 2}
-    with pytest.raises(InputError, match="'capacity' must be > the mean demand of 10: 9"):
-        optimise(Network.from_tables([stage | demand]))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -89,30 +68,6 @@ def test_the_pooling_exponent_runs_from_full_pooling_to_none(shared: Path) -> No
     together = optimise(network, correlation=1.0).cost
     assert together == pytest.approx(costs[-1], rel=1e-9)
     assert optimise(network, correlation=0.0).cost == pytest.approx(costs[0], rel=1e-12)
-
-
-def test_a_cash_cap_below_the_least_cash_is_infeasible_and_says_why(shared: Path) -> None:
-    network = chain(shared, "02")
-    free = optimise(network)
-    with pytest.raises(InfeasibleError, match=r"cash_cap .* is too little") as raised:
-        optimise(network, cash_cap=0.9 * free.stages["value"].sum())
-    assert "cash_cap" in raised.value.binding
-    assert optimise(network, cash_cap=1.01 * free.stages["value"].sum()).cost == pytest.approx(free.cost)
-
-
-def test_a_cash_cap_trades_cost_for_cash_where_they_differ() -> None:
-    stages, arcs = random_network(8, stages=8, extra_arcs=2)
-    stages = [{**row, "holding_cost": 10.0 / row["added_cost"]} for row in stages]
-    network = Network.from_tables(stages, arcs)
-    free, cash = optimise(network), lambda plan: plan.stages["value"].sum()
-    thrifty = optimise(
-        Network.from_tables([{k: v for k, v in r.items() if k != "holding_cost"} for r in stages], arcs)
-    )
-    cap = 0.5 * (cash(free) + cash(thrifty))
-    capped = optimise(network, cash_cap=cap)
-    assert cash(capped) <= cap * (1 + 1e-9)
-    assert free.cost <= capped.cost
-    assert free.lower_bound <= capped.lower_bound <= capped.cost
 
 
 def test_a_fill_rate_is_met_by_expected_shortage() -> None:
@@ -283,16 +238,6 @@ def test_lumps_that_a_plan_does_not_count_are_told_and_found(
     plan = optimise(two_in_a_line(part, shop))
     assert any(LUMPS in note for note in plan.notes) == in_lumps
     assert verify(plan, periods=400, replications=2).holds == (not in_lumps)
-
-
-def test_orders_of_a_limited_stage_pooled_with_others_are_told() -> None:
-    network = two_in_a_line({}, {"capacity": 22})
-    assert not any("pooled" in note for note in optimise(network).notes)
-    other = network.stages[1].model_copy(update={"name": "Other", "capacity": None})
-    both = Network(
-        stages=(*network.stages, other), arcs=(*network.arcs, Arc(source="Part", destination="Other"))
-    )
-    assert any("pooled" in note for note in optimise(both).notes)
 
 
 @pytest.mark.parametrize("option", ["time_limit", "holding_rate", "cash_cap"])

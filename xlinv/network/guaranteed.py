@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from xlinv.cells import Floats, InputError
 from xlinv.kernels.compilation import expect_more
 from xlinv.network.candidates import candidate_times
+from xlinv.network.cash import within_cash
 from xlinv.network.coarse import solved_coarsely
-from xlinv.network.constraints import within_cash
 from xlinv.network.general import solve_general
 from xlinv.network.lead_times import longest_lead_time
 from xlinv.network.limits import SolverLimits
@@ -147,7 +147,8 @@ def prepared(network: Network, options: GuaranteedOptions, need: Requirements | 
     any_bent = bool(bent.any())
     times = times_in_ticks(data, reach, tick, bent if any_bent else None)
     bounds, empty = bounds_of(times, np.full(len(network), UNBOUNDED // 4))
-    notes = notes_on(network, rules, options.variable_lead_times, tick, bent)
+    on_grid = any_bent or options.cash_cap is not None
+    notes = notes_on(network, rules, options.variable_lead_times, tick, on_grid)
     greatest = np.maximum(bounds.inbound_high + times.lead_time, 0)
     stock = stock_curves(network, need, rules, bent, lead_time, times.lead_time, greatest, tick)
     if any_bent:

@@ -1,16 +1,14 @@
 """What a plan under guaranteed service leaves out or only approximates, in sentences that go with it."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from xlinv.network.model import Network, NetworkArrays
 from xlinv.network.stock import StockRules
 
 
 def notes_on(
-    network: Network, rules: StockRules, counted: bool, tick: float, bent: NDArray[np.bool_]
+    network: Network, rules: StockRules, counted: bool, tick: float, on_grid: bool
 ) -> tuple[str, ...]:
-    """The sentences that apply; `counted` says whether variable lead times are, `bent` is as in `stock`."""
+    """The sentences that apply; `counted` says whether variable lead times are, `on_grid` whether service
+    times between the ticks might be better."""
     data = network.arrays
     sentences = {
         "The deviation of lead times was not counted: variable_lead_times is off.": (
@@ -19,14 +17,10 @@ def notes_on(
         "Variable lead times are approximated: stock covers mean and variance of the net replenishment "
         "time as if demand over it were normal, and early arrivals are held.": bool(rules.variable.any()),
         f"Service times are multiples of {tick:g}; the lower bound, and with it the proof of optimality, "
-        "holds among those only.": bool(bent.any()),
+        "holds among those only.": on_grid,
         "Orders reach some stages in lumps, of customers that review less often than they or order whole "
         "batches. The bound on demand does not count that, so that they may deliver late: verify the plan.": (
             _sees_lumps(data)
-        ),
-        "Where a stage of limited capacity is one of several customers, what it orders is pooled with the "
-        "others' orders as if independent of them, an approximation: verify the plan.": (
-            _pools_limited(data, rules)
         ),
     }
     return tuple(sentence for sentence, applies in sentences.items() if applies)
@@ -39,11 +33,3 @@ def _sees_lumps(data: NetworkArrays) -> bool:
     """
     seldom = data.review_period[data.arc_destination] > data.review_period[data.arc_source]
     return bool((seldom | (data.batch_size[data.arc_destination] > 0.0)).any())
-
-
-def _pools_limited(data: NetworkArrays, rules: StockRules) -> bool:
-    """Whether a stage has several customers, or demand of its own, and one whose orders a capacity limits."""
-    if not rules.limited.any():
-        return False
-    sources = np.diff(data.downstream.start) + ~np.isnan(data.demand_sd)
-    return bool((sources[data.arc_source] > 1)[rules.limited[data.arc_destination] > 0].any())

@@ -155,6 +155,8 @@ def tighten(
         changed, step = False, -step
         for k in order[::step]:
             low, high = inbound_low[k], 0 if up_start[k] < up_start[k + 1] else inbound_high[k]
+            if frozen[k] < 0:
+                low = max(low, outbound_low[k] - lead_time[k])
             for q in range(up_start[k], up_start[k + 1]):
                 low = max(low, outbound_low[up_stage[q]])
                 high = max(high, outbound_high[up_stage[q]])
@@ -183,12 +185,17 @@ def bounds_of(times: Times, longest: Integers) -> tuple[Bounds, int]:
         outbound_low=np.where(is_frozen, times.frozen, 0),
         outbound_high=np.where(is_frozen, times.frozen, times.promised),
     )
-    empty = tighten(
+    empty = narrow(times, longest, bounds)
+    return bounds, empty
+
+
+def narrow(times: Times, longest: Integers, bounds: Bounds) -> int:
+    """Narrow bounds in place until they fit each other; the stage left without any time, or -1."""
+    return tighten(
         times.order, times.upstream.start, times.upstream.stage, times.downstream.start,
         times.downstream.stage, times.lead_time, times.frozen, longest,
         bounds.inbound_low, bounds.inbound_high, bounds.outbound_low, bounds.outbound_high,
     )  # fmt: skip
-    return bounds, empty
 
 
 def pairwise(

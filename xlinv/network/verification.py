@@ -11,9 +11,9 @@ from xlinv.kernels.bounded_demand import Windows, within_bounds
 from xlinv.kernels.network_flow import Integers
 from xlinv.network.demand import Family
 from xlinv.network.flow_model import FlowModel, flow_model, grid_of
-from xlinv.network.model import Stage
+from xlinv.network.model import Stage, filled
 from xlinv.network.plan import Plan
-from xlinv.network.requirements import requirements
+from xlinv.network.requirements import passed_upstream, requirements
 from xlinv.network.simulation import (
     DemandFilter,
     Simulation,
@@ -192,16 +192,38 @@ def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
     """A filter that keeps one replication's demand within what the plan says each stage covers.
 
     That is its demand over the net replenishment time; where capacities let backlogs outlast that time, mean
-    plus k sigma root t over all times t in which a backlog may still grow.
+    plus k sigma root t over all times t in which a backlog may still grow, of a stage's own demand too.
     """
-    lengths, bounds = _windows(plan, model.steps_per_period)
+    network, steps = model.network, model.steps_per_period
+    if not (plan.network.arrays.capacity > 0).any():
+        bounds = [(network, _windows(model, *_over_net_times(plan, steps)))]
+    else:
+        alone = np.zeros_like(network.customer_start)
+        by_itself = network._replace(customer_start=alone, supplier_start=alone)
+        length, own, pooled = _over_all_times(plan, steps)
+        lengths = [length] * len(plan.network)
+        bounds = [(by_itself, _windows(model, lengths, own)), (network, _windows(model, lengths, pooled))]
+    period = 0
+
+    def kept(demand: Floats) -> Floats:
+        nonlocal period
+        for reached, windows in bounds:
+            demand = within_bounds(demand, reached, windows, period)
+        period += len(demand)
+        return demand
+
+    return kept
+
+
+def _windows(model: FlowModel, lengths: list[Integers], bounds: list[Floats]) -> Windows:
+    """The lengths of windows per stage, in steps, and the demand that may fall into each, for the kernel."""
     stages = len(model.network.lead_time)
     counts, sizes = np.zeros(stages, np.int64), np.ones(stages, np.int64)
     counts[model.position] = [len(each) for each in lengths]
     sizes[model.position] = [int(each.max(initial=0)) + 1 for each in lengths]
     in_order = np.argsort(model.position)
     start, ring_start = (np.concatenate([[0], np.cumsum(column)]) for column in (counts, sizes))
-    windows = Windows(
+    return Windows(
         start.astype(np.int64),
         np.concatenate([lengths[i] for i in in_order]).astype(np.int64),
         np.concatenate([bounds[i] for i in in_order]).astype(np.float64),
@@ -209,31 +231,33 @@ def bound_of(plan: Plan, model: FlowModel) -> DemandFilter:
         np.zeros(int(ring_start[-1])),
         np.zeros(stages),
     )
-    period = 0
-
-    def kept(demand: Floats) -> Floats:
-        nonlocal period
-        period += len(demand)
-        return within_bounds(demand, model.network, windows, period - len(demand))
-
-    return kept
 
 
-def _windows(plan: Plan, steps: int) -> tuple[list[Integers], list[Floats]]:
-    """For each stage the lengths of its windows, in steps, and the demand that may fall into each."""
+def _over_net_times(plan: Plan, steps: int) -> tuple[list[Integers], list[Floats]]:
+    """For each stage its net replenishment time, in steps, and the demand that it covers, if there is any."""
     leaves = np.rint(plan.columns["outbound_service_time"] * steps)
     net = np.maximum(_ready(plan, steps) - leaves, 0.0).astype(np.int64)
-    mean, capacity = plan.columns["demand_mean"], plan.network.arrays.capacity
-    limited = capacity > 0
-    if not limited.any():
-        covered = plan.columns["safety_stock"] + mean * plan.columns["net_replenishment_time"]
-        return (
-            [net[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
-            [covered[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
-        )
-    safety = requirements(plan.network).safety
-    growing = (safety[limited] / (capacity[limited] - mean[limited])) ** 2
-    longest = int(min(np.ceil(growing.max() * steps) + net.max(), _LONGEST_WINDOW))
-    length = np.arange(1, longest + 1)
+    covered = plan.columns["safety_stock"] + (
+        plan.columns["demand_mean"] * plan.columns["net_replenishment_time"]
+    )
+    return (
+        [net[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
+        [covered[i : i + 1][net[i : i + 1] > 0] for i in range(len(net))],
+    )
+
+
+def _over_all_times(plan: Plan, steps: int) -> tuple[Integers, list[Floats], list[Floats]]:
+    """The lengths of windows that matter, in steps, and per stage the demand in them: its own, and all."""
+    data, need = plan.network.arrays, requirements(plan.network)
+    slack = data.capacity - need.mean
+    unpooled = passed_upstream(data, need.own_safety, 1.0)
+    growing = float(np.nanmax((unpooled / slack) ** 2))
+    net = plan.columns["net_replenishment_time"].max()
+    length = np.arange(1, int(min(np.ceil((growing + net) * steps), _LONGEST_WINDOW)) + 1)
     time = length / steps
-    return [length] * len(net), [safety[i] * np.sqrt(time) + mean[i] * time for i in range(len(net))]
+    own_mean = filled(data.demand_mean, 0.0)
+    pairs = ((need.own_safety, own_mean), (need.safety, need.mean))
+    own, pooled = (
+        [k_sigma * np.sqrt(time) + mean * time for k_sigma, mean in zip(*pair, strict=True)] for pair in pairs
+    )
+    return length, own, pooled
