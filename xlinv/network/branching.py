@@ -1,8 +1,9 @@
 """Branch and bound on ranges of service times, for what message passing and local search leave open.
 
 A node is the problem with every variable held to a range of its values; its bound comes from message passing
-that starts from the messages of its parent. A node is split where both halves are expected to rise most:
-which variables do, and after which value, is tried at the root and remembered from node to node
+that starts from the messages of its parent. A node is split where both halves are expected to rise most. The
+bound mixes the values of a variable that cost it nothing: the split parts those, and how much that raises
+the bound, for the width of what is parted, is tried at the root and remembered from node to node
 (pseudo-costs, as in mixed-integer programming: Achterberg, Koch & Martin, 2005, Operations Research Letters
 33(1)). Nodes are explored a few at a time, in as many threads as there are processors; how many is fixed, so
 that the answer does not depend on the machine.
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlinv.cells import Floats
-from xlinv.network.confinement import confined, confined_by_cost
+from xlinv.network.confinement import confined, confined_by_cost, support
 from xlinv.network.limits import SolverLimits
 from xlinv.network.message_passing import MessagePassing
 from xlinv.network.service_times import Problem, places_of
@@ -27,16 +28,17 @@ from xlinv.network.topology import Integers
 
 _AT_ONCE: Final = 4
 _SWEEPS: Final = 16
-# At the root some variables are split on trial, a few times each until both halves rise alike.
+# At the root so many variables are split on trial.
 _MOST_TRIED: Final = 60
 _FEWEST_TRIED: Final = 8
 _VALUES_TRIED: Final = 2_000_000
-_TRIALS: Final = 5
-_TRIAL_SWEEPS: Final = 6
-# Halves of which the lesser gain is this part of the greater are balanced enough.
-_BALANCED: Final = 0.7
-# Where a first split is looked for: good ones lie low.
-_FIRST_SPLIT: Final = 0.15
+# A value costs the bound nothing where its marginal is at most this part of what is left of the gap.
+_NOTHING: Final = 2e-3
+# Where a first split parts the values that cost nothing; how far the next moves per factor between the gains
+# of the halves, about half of what would make them alike, and how far at most.
+_FIRST_PART: Final = 0.4
+_STEP: Final = 0.08
+_FURTHEST: Final = 0.1
 # Weight of the latest gain in what is remembered of a variable.
 _LATEST: Final = 0.3
 _MOST_BYTES_KEPT: Final = 600_000_000
@@ -62,30 +64,29 @@ class Node(NamedTuple):
     messages: Messages | None
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A variable split after a value: its halves where any value is left, and how far each raised the bound.
-
-    `gains` are those of the lower and the upper half. `cost` is that of the cheaper `choice` of the two after
-    their last sweeps, in `problem`.
-    """
+class Parting(NamedTuple):
+    """A variable, the number of the value after which to split it, and how many values that parts."""
 
     variable: int
-    after: int
+    place: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A parting done: its halves where any value is left, and how far each raised the bound.
+
+    `gains` are those of the lower and the upper half, `closed` whether one of them reached the ceiling.
+    `cost` is that of the cheaper `choice` of the two after their last sweeps, in `problem`.
+    """
+
+    parting: Parting
     halves: list[MessagePassing]
     gains: tuple[float, float]
+    closed: bool
     cost: float
     problem: Problem | None
     choice: Integers | None
-
-    @property
-    def gain(self) -> float:
-        """That of the lesser half; of splits that raise one half alone, the one that raises it most."""
-        return min(self.gains) + 1e-3 * max(self.gains)
-
-    @property
-    def balanced(self) -> bool:
-        return min(self.gains) >= _BALANCED * max(self.gains)
 
 
 class BranchAndBound:
@@ -153,8 +154,8 @@ class BranchAndBound:
         """Learn at the root which variables to split, and where."""
         most = int(np.clip(_VALUES_TRIED // self.root.problem.start[-1], _FEWEST_TRIED, _MOST_TRIED))
         tasks = [
-            self._threads.submit(balanced_split, self.root, v, ceiling, self.limits)
-            for v in self._gains.favourites(self.root.problem, most)
+            self._threads.submit(split_at, self.root, parting, ceiling, self.limits)
+            for parting in self._gains.favourites(self.root, ceiling, most)
         ]
         self._wait(tasks, word)
         for task in tasks:
@@ -203,88 +204,69 @@ class BranchAndBound:
 
 
 class Gains:
-    """How far the lesser half of a split has raised the bound so far, per variable, and after which value.
+    """How far the split of a variable has raised the bound so far, and where it has to part its values.
 
-    Of a variable not tried yet no more is known than that it may move far and costs much.
+    The geometric mean of the two halves' gains grows as the root of the width that is parted. Of a variable
+    not tried yet no more is known than that it may move far and costs much.
     """
 
     def __init__(self, problem: Problem) -> None:
-        spread = problem.value[problem.start[1:] - 1] - problem.value[problem.start[:-1]]
         self.known = False
-        self._promise = problem.weight * np.sqrt(spread)
-        self._gain = np.full(len(spread), np.nan)
-        self._after = problem.value[problem.start[:-1]] + (_FIRST_SPLIT * spread).astype(np.int64)
+        self._weight = problem.weight
+        self._rate = np.full(len(problem.weight), np.nan)
+        self._part = np.full(len(problem.weight), _FIRST_PART)
 
-    def favourites(self, problem: Problem, most: int) -> list[int]:
-        """Variables with more than one value left, those expected to raise the bound most first."""
-        tried = ~np.isnan(self._gain) & (self._promise > 0.0)
-        usual = float(np.median(self._gain[tried] / self._promise[tried])) if tried.any() else 1.0
-        expected = np.where(np.isnan(self._gain), usual * self._promise, self._gain)
-        left = np.flatnonzero(np.diff(problem.start) > 1)
-        return [int(v) for v in left[np.argsort(-expected[left], kind="stable")][:most]]
-
-    def place(self, problem: Problem, v: int) -> int:
-        """The number of the value after which to split a variable."""
-        values = problem.value[problem.start[v] : problem.start[v + 1]]
-        place = int(np.searchsorted(values, self._after[v], side="right")) - 1
-        return min(max(place, 0), len(values) - 2)
+    def favourites(self, passing: MessagePassing, ceiling: float, most: int) -> list[Parting]:
+        """Partings of the variables with more than one value left, those expected to raise both halves most
+        first.
+        """
+        last = np.diff(passing.problem.start) - 1
+        low, high = support(passing, _NOTHING * (ceiling - passing.bound))
+        tried = ~np.isnan(self._rate) & (self._weight > 0.0)
+        usual = float(np.median(self._rate[tried] / self._weight[tried])) if tried.any() else 1.0
+        rate = np.where(np.isnan(self._rate), usual * self._weight, self._rate)
+        width = np.maximum(high - low, 0)
+        place = np.clip(low + (self._part * width).astype(np.int64), 0, last - 1)
+        left = np.flatnonzero(last > 0)
+        order = left[np.lexsort((-rate[left], -(rate * np.sqrt(width))[left]))]
+        return [Parting(int(v), int(place[v]), int(width[v])) for v in order[:most]]
 
     def remember(self, split: Split) -> None:
-        """Mind the gain, and next time split a little nearer to where both halves rise alike."""
-        v = split.variable
-        new = np.isnan(self._gain[v])
-        self._gain[v] = split.gain if new else (1.0 - _LATEST) * self._gain[v] + _LATEST * split.gain
-        self._after[v] = split.after
-        if not split.balanced:
-            self._after[v] += 1 if split.gains[0] > split.gains[1] else -1
+        """Mind the gain, and next time split nearer to where both halves rise alike."""
+        v, _, width = split.parting
+        lower, upper = split.gains
+        if width == 0 or min(lower, upper) <= 0.0:
+            return
+        rate = np.sqrt(lower * upper / width)
+        new = np.isnan(self._rate[v])
+        if new or not split.closed:
+            self._rate[v] = rate if new else (1.0 - _LATEST) * self._rate[v] + _LATEST * rate
+        step = np.clip(_STEP * np.log(lower / upper), -_FURTHEST, _FURTHEST)
+        self._part[v] = np.clip(self._part[v] + step, 0.0, 1.0)
 
 
 def explored(start: MessagePassing, gains: Gains, ceiling: float, limits: SolverLimits) -> Split | None:
     """A node split at its favourite variable; None where time ran out.
 
-    Where every variable has one value left, the node itself is swept: no half remains.
+    Where every variable has one value left, no half remains.
     """
-    favourites = gains.favourites(start.problem, 1)
+    start.sweep()
+    favourites = gains.favourites(start, ceiling, 1)
     if not favourites:
-        start.sweep()
-        return Split(0, 0, [], (0.0, 0.0), start.cost, start.problem, start.choice)
-    v = favourites[0]
-    return split_after(start, v, gains.place(start.problem, v), ceiling, _SWEEPS, limits)
+        return Split(Parting(0, 0, 0), [], (0.0, 0.0), True, start.cost, start.problem, start.choice)
+    return split_at(start, favourites[0], ceiling, limits)
 
 
-def balanced_split(start: MessagePassing, v: int, ceiling: float, limits: SolverLimits) -> Split | None:
-    """The split of a variable whose lesser half rises most, of a few tried; None where time ran out.
-
-    The split moves towards the half that rises less, until both rise alike.
-    """
-    low, high = 0, int(start.problem.start[v + 1] - start.problem.start[v]) - 2
-    place = int(_FIRST_SPLIT * high)
-    best: Split | None = None
-    for _ in range(_TRIALS):
-        split = split_after(start, v, place, ceiling, _TRIAL_SWEEPS, limits)
-        if split is None:
-            return None
-        if best is None or split.gain > best.gain:
-            best = split
-        low, high = (place + 1, high) if split.gains[0] > split.gains[1] else (low, place - 1)
-        if split.balanced or low > high:
-            break
-        place = (low + high) // 2
-    return best
-
-
-def split_after(
-    start: MessagePassing, v: int, place: int, ceiling: float, sweeps: int, limits: SolverLimits
-) -> Split | None:
-    """A variable split after a value, both halves swept until they reach the ceiling; None: time ran out."""
+def split_at(start: MessagePassing, parting: Parting, ceiling: float, limits: SolverLimits) -> Split | None:
+    """A problem split, both halves swept until they reach the ceiling; None where time ran out."""
     gains: list[float] = []
     left: list[MessagePassing] = []
     cost, problem, choice = np.inf, None, None
-    for half in halves(start, v, place):
+    for half in halves(start, parting.variable, parting.place):
         if half is None:
             gains.append(ceiling - start.bound)
             continue
-        for left_over in range(sweeps - 1, -1, -1):
+        for left_over in range(_SWEEPS - 1, -1, -1):
             if limits.over:
                 return None
             if half.sweep(choosing=left_over == 0) >= ceiling:
@@ -293,8 +275,8 @@ def split_after(
             cost, problem, choice = half.cost, half.problem, half.choice
         gains.append(min(half.bound, ceiling) - start.bound)
         left.append(half)
-    after = int(start.problem.value[start.problem.start[v] + place])
-    return Split(v, after, left, (gains[0], gains[1]), cost, problem, choice)
+    closed = max(gains) >= ceiling - start.bound
+    return Split(parting, left, (gains[0], gains[1]), closed, cost, problem, choice)
 
 
 def halves(passing: MessagePassing, v: int, split: int) -> list[MessagePassing | None]:

@@ -12,12 +12,18 @@ def confined_by_cost(passing: MessagePassing, best: float) -> MessagePassing | N
 
     A value costs at least its marginal more than the bound of the forward sweep.
     """
+    low, high = support(passing, best - passing.bound_forward + 1e-9 * abs(best))
+    return None if np.any(low > high) else confined(passing, low, high)
+
+
+def support(passing: MessagePassing, most: float) -> tuple[Integers, Integers]:
+    """Per variable the numbers of the first and last value of a marginal of at most `most`."""
     p = passing.problem
-    fits = passing.marginal <= best - passing.bound_forward + 1e-9 * abs(best)
+    fits = passing.marginal <= most
     position = np.arange(len(fits)) - np.repeat(p.start[:-1], np.diff(p.start))
     low = np.minimum.reduceat(np.where(fits, position, len(fits)), p.start[:-1])
     high = np.maximum.reduceat(np.where(fits, position, -1), p.start[:-1])
-    return None if np.any(low > high) else confined(passing, low, high)
+    return low, high
 
 
 def confined(passing: MessagePassing, low: Integers, high: Integers) -> MessagePassing | None:
