@@ -126,11 +126,12 @@ class BranchAndBound:
         `meanwhile` runs beside them in a thread; `word` is called now and then in this one.
         """
         ceiling = best - allowed
-        aside = self._threads.submit(meanwhile)
         if not self._gains.known:
             self._try_root(ceiling, word)
         nodes = [heapq.heappop(self.open) for _ in range(min(_AT_ONCE, len(self.open)))]
         nodes = [node for node in nodes if node.bound < ceiling]
+        self._bytes_kept -= sum(node.messages.nbytes for node in nodes if node.messages is not None)
+        aside = self._threads.submit(meanwhile)
         tasks = [
             self._threads.submit(explored, self._restored(node), self._gains, ceiling, self.limits)
             for node in nodes
@@ -198,7 +199,6 @@ class BranchAndBound:
         assert passing is not None
         if node.messages is not None:
             passing.backward = node.messages.astype(np.float64)
-            self._bytes_kept -= node.messages.nbytes
         passing.bound = node.bound
         return passing
 
