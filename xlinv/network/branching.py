@@ -28,7 +28,8 @@ from xlinv.network.topology import Integers
 
 _AT_ONCE: Final = 4
 _SWEEPS: Final = 16
-# At the root so many variables are split on trial.
+# At the root so many variables are split on trial, again where the first time shows to be better.
+_ROUNDS_OF_TRIALS: Final = 2
 _MOST_TRIED: Final = 60
 _FEWEST_TRIED: Final = 8
 _VALUES_TRIED: Final = 2_000_000
@@ -39,6 +40,8 @@ _NOTHING: Final = 2e-3
 _FIRST_PART: Final = 0.4
 _STEP: Final = 0.08
 _FURTHEST: Final = 0.1
+# By how much more is expected of a variable split once than it gained; of others by the root of how often.
+_HOPE: Final = 0.4
 # Weight of the latest gain in what is remembered of a variable.
 _LATEST: Final = 0.3
 _MOST_BYTES_KEPT: Final = 600_000_000
@@ -154,15 +157,16 @@ class BranchAndBound:
     def _try_root(self, ceiling: float, word: Word) -> None:
         """Learn at the root which variables to split, and where."""
         most = int(np.clip(_VALUES_TRIED // self.root.problem.start[-1], _FEWEST_TRIED, _MOST_TRIED))
-        tasks = [
-            self._threads.submit(split_at, self.root, parting, ceiling, self.limits)
-            for parting in self._gains.favourites(self.root, ceiling, most)
-        ]
-        self._wait(tasks, word)
-        for task in tasks:
-            split = task.result()
-            if split is not None:
-                self._gains.remember(split)
+        for _ in range(_ROUNDS_OF_TRIALS):
+            tasks = [
+                self._threads.submit(split_at, self.root, parting, ceiling, self.limits)
+                for parting in self._gains.favourites(self.root, ceiling, most)
+            ]
+            self._wait(tasks, word)
+            for task in tasks:
+                split = task.result()
+                if split is not None:
+                    self._gains.remember(split)
         self._gains.known = True
 
     def _wait(self, tasks: list["Future[Any]"], word: Word) -> None:
@@ -215,6 +219,7 @@ class Gains:
         self._weight = problem.weight
         self._rate = np.full(len(problem.weight), np.nan)
         self._part = np.full(len(problem.weight), _FIRST_PART)
+        self._splits = np.zeros(len(problem.weight))
 
     def favourites(self, passing: MessagePassing, ceiling: float, most: int) -> list[Parting]:
         """Partings of the variables with more than one value left, those expected to raise both halves most
@@ -225,6 +230,7 @@ class Gains:
         tried = ~np.isnan(self._rate) & (self._weight > 0.0)
         usual = float(np.median(self._rate[tried] / self._weight[tried])) if tried.any() else 1.0
         rate = np.where(np.isnan(self._rate), usual * self._weight, self._rate)
+        rate = rate * (1.0 + _HOPE / np.sqrt(np.maximum(self._splits, 1.0)))
         width = np.maximum(high - low, 0)
         place = np.clip(low + (self._part * width).astype(np.int64), 0, last - 1)
         left = np.flatnonzero(last > 0)
@@ -238,6 +244,7 @@ class Gains:
         if width == 0 or min(lower, upper) <= 0.0:
             return
         rate = np.sqrt(lower * upper / width)
+        self._splits[v] += 1.0
         new = np.isnan(self._rate[v])
         if new or not split.closed:
             self._rate[v] = rate if new else (1.0 - _LATEST) * self._rate[v] + _LATEST * rate
