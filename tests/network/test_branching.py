@@ -2,6 +2,7 @@
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,6 +39,23 @@ def test_a_split_loses_no_choice_below_the_ceiling(root: tuple[MessagePassing, f
     for split in splits(passing, Gains(passing.problem), math.inf, 10):
         assert min(half.bound for half in split.halves) <= optimum * (1 + 1e-9)
         assert min(split.gains) >= 0.0
+
+
+def test_a_variable_of_which_a_half_gains_nothing_is_expected_to_gain_less(
+    root: tuple[MessagePassing, float],
+) -> None:
+    passing, optimum = root
+    gains = Gains(passing.problem)
+    first, *_ = splits(passing, gains, optimum * 1.001, 1)
+    for nothing in ((0.0, max(first.gains)), (max(first.gains), 0.0), (0.0, 0.0)):
+        gains = Gains(passing.problem)
+        gains.remember(first)
+        for _ in range(20):
+            gains.remember(replace(first, gains=nothing, closed=False))
+        others = gains.favourites(passing, optimum * 1.001, len(passing.choice))
+        widths = {parting.variable: parting.width for parting in others}
+        assert others[0].variable != first.parting.variable
+        assert widths[first.parting.variable] > 0
 
 
 def test_the_next_split_moves_towards_the_half_that_rose_less(root: tuple[MessagePassing, float]) -> None:

@@ -40,6 +40,9 @@ _NOTHING: Final = 2e-3
 _FIRST_PART: Final = 0.4
 _STEP: Final = 0.08
 _FURTHEST: Final = 0.1
+# Gains below this part of the other half's, and below this at all, count as that much.
+_LITTLE: Final = 1e-3
+_LEAST: Final = 1e-30
 # By how much more is expected of a variable split once than it gained; of others by the root of how often.
 _HOPE: Final = 0.4
 # Weight of the latest gain in what is remembered of a variable.
@@ -240,9 +243,10 @@ class Gains:
     def remember(self, split: Split) -> None:
         """Mind the gain, and next time split nearer to where both halves rise alike."""
         v, _, width = split.parting
-        lower, upper = split.gains
-        if width == 0 or min(lower, upper) <= 0.0:
+        if width == 0:
             return
+        # A half that gains nothing counts, and moves the next split, as one that gains very little.
+        lower, upper = np.maximum(split.gains, max(_LITTLE * max(split.gains), _LEAST))
         rate = np.sqrt(lower * upper / width)
         self._splits[v] += 1.0
         new = np.isnan(self._rate[v])
